@@ -9,16 +9,13 @@ import java.util.function.Consumer;
 
 /// Handles messages one after the other, in the order in which they were posted, never two at once.
 ///
-/// This is what keeps the cores of Tandem free of locks: whatever a mailbox owns (a call with both its legs, a person,
-/// a
-/// remote-control session) is touched by its handler alone. A mailbox holds no thread while it is empty: the first
-/// message asks the executor for a run, and that run empties the mailbox.
+/// This is what keeps the cores of Tandem free of locks: whatever a mailbox owns (a call with both its legs, a
+/// person, a remote-control session) is touched by its handler alone. A mailbox holds no thread while it is empty:
+/// the first message asks the executor for a run, and that run empties the mailbox.
 ///
 /// Bounded: `post` refuses when `capacity` messages are waiting. A handler that throws does not stop the mailbox: the
-/// failure is
-/// handed to `onFailure` with the message that caused it (which ends that one call, loudly), and the next message is
-/// handled.
-/// What one handler run has written is seen by the next one, on whatever thread that runs.
+/// failure is handed to `onFailure` with the message that caused it (which ends that one call, loudly), and the next
+/// message is handled. What one handler run has written is seen by the next one, on whatever thread that runs.
 public final class Mailbox<M> {
     /// After so many messages a run gives its thread back, so that one busy mailbox does not starve the others.
     private static final int RUN_MAX = 64;
