@@ -50,7 +50,7 @@ public final class SipParser {
         @Nullable
         Header find(HeaderName name) {
             for (var field : lines.fields()) {
-                if (field.name() == name) {
+                if (field.name().equals(name)) {
                     return field;
                 }
             }
@@ -165,21 +165,21 @@ public final class SipParser {
         Header contentType = null;
         for (var field : head.lines.fields()) {
             var name = field.name();
-            if (name == HeaderName.VIA) {
+            if (name.equals(HeaderName.VIA)) {
                 via = via == null ? field : via;
-            } else if (name == HeaderName.FROM) {
+            } else if (name.equals(HeaderName.FROM)) {
                 from = once(from, field);
-            } else if (name == HeaderName.TO) {
+            } else if (name.equals(HeaderName.TO)) {
                 to = once(to, field);
-            } else if (name == HeaderName.CALL_ID) {
+            } else if (name.equals(HeaderName.CALL_ID)) {
                 callId = once(callId, field);
-            } else if (name == HeaderName.CSEQ) {
+            } else if (name.equals(HeaderName.CSEQ)) {
                 cseq = once(cseq, field);
-            } else if (name == HeaderName.MAX_FORWARDS) {
+            } else if (name.equals(HeaderName.MAX_FORWARDS)) {
                 maxForwards = once(maxForwards, field);
-            } else if (name == HeaderName.CONTENT_LENGTH) {
+            } else if (name.equals(HeaderName.CONTENT_LENGTH)) {
                 contentLength = once(contentLength, field);
-            } else if (name == HeaderName.CONTENT_TYPE) {
+            } else if (name.equals(HeaderName.CONTENT_TYPE)) {
                 contentType = once(contentType, field);
             }
         }
@@ -251,9 +251,9 @@ public final class SipParser {
         var fields = new ArrayList<Header>();
         for (var name : List.of(HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ)) {
             for (var field : head.lines.fields()) {
-                if (field.name() == name) {
+                if (field.name().equals(name)) {
                     fields.add(field);
-                    if (name != HeaderName.VIA) {
+                    if (!name.equals(HeaderName.VIA)) {
                         break;
                     }
                 }

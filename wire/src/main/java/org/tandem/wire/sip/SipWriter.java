@@ -48,13 +48,13 @@ public final class SipWriter {
     }
 
     private static int size(Header header) {
-        return header.name() == HeaderName.CONTENT_LENGTH
+        return header.name().equals(HeaderName.CONTENT_LENGTH)
                 ? 0
                 : header.name().prefix().length + header.valueLength() + 2;
     }
 
     private static int put(byte[] out, int at, Header header) {
-        if (header.name() == HeaderName.CONTENT_LENGTH) {
+        if (header.name().equals(HeaderName.CONTENT_LENGTH)) {
             return at;
         }
         int value = put(out, at, header.name().prefix());

@@ -158,7 +158,7 @@ public final class StreamFramer {
     private @Nullable String lengthProblem(SipParser.Head read) {
         Header length = null;
         for (var field : read.lines().fields()) {
-            if (field.name() == HeaderName.CONTENT_LENGTH) {
+            if (field.name().equals(HeaderName.CONTENT_LENGTH)) {
                 if (length != null) {
                     return "two Content-Length";
                 }
