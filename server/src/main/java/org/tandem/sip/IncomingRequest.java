@@ -1,0 +1,30 @@
+package org.tandem.sip;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.tandem.wire.sip.Body;
+import org.tandem.wire.sip.Header;
+import org.tandem.wire.sip.SipRequest;
+
+/// A request that waits for its answer: exactly one final response should be given; a second one is ignored.
+public interface IncomingRequest {
+
+    SipRequest request();
+
+    /// The port that it came in by.
+    SipPort port();
+
+    /// Where it came from.
+    InetSocketAddress source();
+
+    /// Answers; the To tag is added (that of the dialog inside one), Via, From, To, Call-ID and CSeq are
+    /// copied.
+    ///
+    /// @param status 100 to 699
+    void respond(int status, List<Header> headers, Body body);
+
+    /// Answers without further headers or body.
+    default void respond(int status) {
+        respond(status, List.of(), Body.EMPTY);
+    }
+}

@@ -1,0 +1,44 @@
+package org.tandem.sip;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tandem.wire.sip.Header;
+
+/// What a port is opened with.
+///
+/// @param name the port's name in logs and counts: the name of the line that it belongs to; unique among open
+///     ports
+/// @param transport the transport it listens on and sends by
+/// @param bind the local address; port 0 takes any free one
+/// @param advertisedHost the name or address that stands in Via and Contact; "" takes the bound address (or,
+///     where that is the wildcard, the local address of the connection)
+/// @param tls the certificate and trust of a TLS port; null on the others
+/// @param stamp header fields put on every message that leaves through the port, requests and responses alike
+/// @param rules departures from RFC 3261 for what stands at the other end
+/// @param limits what the port holds at most, and how long it waits
+public record PortSpec(
+        String name,
+        Transport transport,
+        InetSocketAddress bind,
+        String advertisedHost,
+        @Nullable TlsSpec tls,
+        List<Header> stamp,
+        PeerRules rules,
+        PortLimits limits) {
+    public PortSpec {
+        stamp = List.copyOf(stamp);
+        if ((transport == Transport.TLS) != (tls != null)) {
+            throw new IllegalArgumentException(
+                    "port " + name + ": " + transport + (tls == null ? " needs" : " takes no") + " certificate");
+        }
+    }
+
+    /// What a peer is allowed to do, or not expected to do, beside the standard.
+    ///
+    /// @param rfc2543Matching requests whose Via has no branch are matched by the rules of RFC 2543 (else
+    ///     answered 400)
+    /// @param acceptCseqRestart a lower CSeq inside a dialog is a new beginning, not a stray
+    /// @param userAgent the value of User-Agent and Server; "" sends none
+    public record PeerRules(boolean rfc2543Matching, boolean acceptCseqRestart, String userAgent) {}
+}
