@@ -1,0 +1,74 @@
+package org.tandem.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class SettingsFileTest {
+    private final SettingsFile file = new SettingsFile();
+
+    private Settings read(String yaml) {
+        return file.read(Settings.defaults(), yaml, "tandem.yaml");
+    }
+
+    @Test
+    void whatTheFileDoesNotNameStaysAsByDefault() {
+        Settings settings = read("sip:\n  t1: 250ms\n  connections: 10\n");
+
+        assertThat(settings.sip().t1()).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.sip().connections()).isEqualTo(10);
+        assertThat(settings.sip().t2()).isEqualTo(Settings.defaults().sip().t2());
+        assertThat(settings.admin()).isEqualTo(Settings.defaults().admin());
+    }
+
+    @Test
+    void anEmptyFileAndOneOfCommentsAloneAreTheDefaults() {
+        assertThat(read("")).isEqualTo(Settings.defaults());
+        assertThat(read("# nothing set\n")).isEqualTo(Settings.defaults());
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithWhatWasProbablyMeant() {
+        assertThatThrownBy(() -> read("sip:\n  conections: 10\n"))
+                .isInstanceOf(SettingsFile.Wrong.class)
+                .hasMessageContaining("tandem.yaml: sip.conections")
+                .hasMessageContaining("did you mean \"connections\"?");
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceEachWithItsKeyAndValue() {
+        assertThatThrownBy(() -> read("sip:\n  t1: soon\n  connections: many\nspi: 3\n"))
+                .isInstanceOf(SettingsFile.Wrong.class)
+                .hasMessageContaining("sip.t1")
+                .hasMessageContaining("soon")
+                .hasMessageContaining("sip.connections")
+                .hasMessageContaining("many")
+                .hasMessageContaining("spi");
+    }
+
+    @Test
+    void aValueThatTheFeatureRefusesIsToldInItsWords() {
+        assertThatThrownBy(() -> read("sip:\n  connections: 0\n"))
+                .isInstanceOf(SettingsFile.Wrong.class)
+                .hasMessageContaining("connections 0 < 1");
+    }
+
+    @Test
+    void textThatIsNotYamlAndFilesThatAreNotThereAreSaidSo() {
+        assertThatThrownBy(() -> read("sip: [")).isInstanceOf(SettingsFile.Wrong.class);
+        assertThatThrownBy(() -> read("- a list")).isInstanceOf(SettingsFile.Wrong.class);
+        assertThatThrownBy(() -> file.read(Settings.defaults(), Path.of("no-such-file.yaml")))
+                .isInstanceOf(SettingsFile.Wrong.class)
+                .hasMessageContaining("no-such-file.yaml: cannot be read");
+    }
+
+    @Test
+    void everySettingIsListedOnOneLine() {
+        assertThat(file.lines(Settings.defaults()))
+                .contains("sip.t1: 500ms", "sip.headerCount: 200")
+                .allMatch(line -> line.contains(": "));
+    }
+}
