@@ -306,6 +306,10 @@ public final class MediaPort implements AutoCloseable {
         return received.get() - before;
     }
 
+    public boolean isClosed() {
+        return rtp.isClosed();
+    }
+
     @Override
     public void close() {
         stop();

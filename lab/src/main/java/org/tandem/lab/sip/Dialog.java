@@ -131,7 +131,10 @@ public final class Dialog {
         if (answer == null) {
             requests.put(transaction);
         } else {
-            answerOffer(transaction, answer.apply(transaction.request().sdp()));
+            // On a thread of its own: the answer may have to be fetched from another peer.
+            Thread.ofVirtual()
+                    .start(() -> answerOffer(
+                            transaction, answer.apply(transaction.request().sdp())));
         }
     }
 

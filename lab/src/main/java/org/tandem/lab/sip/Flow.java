@@ -16,6 +16,9 @@ public interface Flow {
 
     boolean isOpen();
 
+    /// Does `action` once when a connection has ended, whoever ended it; at once when it has already; never on UDP.
+    void onClose(Runnable action);
+
     void close();
 
     /// Ends a connection by a TCP reset, as a crashed peer does; closes quietly on UDP.

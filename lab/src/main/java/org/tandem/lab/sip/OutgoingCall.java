@@ -149,6 +149,16 @@ public final class OutgoingCall implements ClientTransaction.Listener {
         return tags;
     }
 
+    /// The next response above 100 that nobody waited for yet; empty when none comes in time.
+    public Optional<Message> next(Duration limit) {
+        return responses.poll(response -> response.status() > 100, limit);
+    }
+
+    /// The dialog of a 2xx that came.
+    public Optional<Dialog> dialogOfTag(String remoteTag) {
+        return Optional.ofNullable(dialogs.get(remoteTag));
+    }
+
     /// Waits for a provisional response above 100; a final one first is a failure.
     public Message awaitProgress(Duration limit) {
         Message found =
@@ -213,6 +223,14 @@ public final class OutgoingCall implements ClientTransaction.Listener {
                             @Override
                             public void noAnswer(String why) {}
                         });
+    }
+
+    /// Waits until the connection of the INVITE is gone.
+    public void expectFlowClosed(Duration limit) {
+        Flow flow = flow();
+        Inbox<Boolean> closed = new Inbox<>();
+        flow.onClose(() -> closed.put(true));
+        var _ = closed.await(_ -> true, limit, "the end of the connection of " + describe());
     }
 
     private String describe() {

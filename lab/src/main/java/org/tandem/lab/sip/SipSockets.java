@@ -42,6 +42,8 @@ public final class SipSockets implements AutoCloseable {
     private final Map<Peer, StreamFlow> connections = new ConcurrentHashMap<>();
     private final List<StreamFlow> accepted = new CopyOnWriteArrayList<>();
     private final AtomicInteger malformed = new AtomicInteger();
+    private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
+    private final List<Receiver> taps = new CopyOnWriteArrayList<>();
     private volatile Receiver receiver = (_, _) -> {};
     private volatile boolean closed;
 
@@ -66,6 +68,11 @@ public final class SipSockets implements AutoCloseable {
 
     public void onMessage(Receiver newReceiver) {
         receiver = newReceiver;
+    }
+
+    /// Shows every message to `tap` before it is treated: for checks that concern all of them.
+    public void tap(Receiver tap) {
+        taps.add(tap);
     }
 
     /// Opens a port; port 0 takes any free one. Throws [LabFailure] when it is in use.
@@ -144,6 +151,11 @@ public final class SipSockets implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
+                if (server.isClosed()) {
+                    // A peer that died must not answer one last time.
+                    socket.close();
+                    return;
+                }
                 socket.setTcpNoDelay(true);
                 StreamFlow flow = new StreamFlow(this, socket, transport);
                 accepted.add(flow);
@@ -187,12 +199,18 @@ public final class SipSockets implements AutoCloseable {
             return;
         }
         ladder.received(name, flow, message);
+        taps.forEach(tap -> tap.arrived(message, flow));
         try {
             receiver.arrived(message, flow);
         } catch (LabFailure failure) {
-            if (!closed) {
-                System.err.println(name + ": " + failure.getMessage());
-            }
+            report(failure);
+        }
+    }
+
+    /// A failure that no script waits for; expected while closing, else it is told on the terminal.
+    void report(LabFailure failure) {
+        if (!closed) {
+            System.err.println(name + ": " + failure.getMessage());
         }
     }
 
@@ -211,36 +229,29 @@ public final class SipSockets implements AutoCloseable {
         if (open != null && open.isOpen()) {
             return open;
         }
-        StreamFlow made = connect(transport, remote, null);
+        StreamFlow made = connect(transport, remote);
         connections.put(peer, made);
         return made;
     }
 
     /// A connection of its own, not shared with other requests: what a Mediation Server's pings use.
     public Flow freshFlowTo(Transport transport, InetSocketAddress remote) {
-        return transport == Transport.UDP ? flowTo(transport, remote) : connect(transport, remote, null);
+        return transport == Transport.UDP ? flowTo(transport, remote) : connect(transport, remote);
     }
 
-    /// As [#flowTo] by TLS, where the peer's certificate must bear `peerName`.
-    public Flow secureFlowTo(InetSocketAddress remote, String peerName) {
-        Peer peer = new Peer(Transport.TLS, remote);
-        StreamFlow open = connections.get(peer);
-        if (open != null && open.isOpen()) {
-            return open;
-        }
-        StreamFlow made = connect(Transport.TLS, remote, peerName);
-        connections.put(peer, made);
-        return made;
+    /// From now on the certificate shown at this address must bear `peerName`.
+    public void expectName(InetSocketAddress remote, String peerName) {
+        names.put(remote, peerName);
     }
 
-    private StreamFlow connect(Transport transport, InetSocketAddress remote, @Nullable String peerName) {
+    private StreamFlow connect(Transport transport, InetSocketAddress remote) {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
             socket.bind(new InetSocketAddress(ownAddress(), 0));
             socket.connect(remote, CONNECT_MILLIS);
             if (transport == Transport.TLS) {
-                socket = handshake(socket, remote, peerName);
+                socket = handshake(socket, remote, names.get(remote));
             }
             StreamFlow flow = new StreamFlow(this, socket, transport);
             ladder.knows(flow.local(), name);

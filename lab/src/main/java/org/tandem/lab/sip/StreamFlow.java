@@ -3,7 +3,9 @@ package org.tandem.lab.sip;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// A TCP or TLS connection.
 final class StreamFlow implements Flow {
@@ -12,6 +14,7 @@ final class StreamFlow implements Flow {
     private final Transport transport;
     private final InetSocketAddress local;
     private final InetSocketAddress remote;
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final ReentrantLock writing = new ReentrantLock();
 
     StreamFlow(SipSockets owner, Socket socket, Transport transport) {
@@ -62,12 +65,18 @@ final class StreamFlow implements Flow {
     }
 
     @Override
+    public void onClose(Runnable action) {
+        var _ = ended.whenComplete((_, _) -> action.run());
+    }
+
+    @Override
     public void close() {
         try {
             socket.close();
         } catch (IOException _) {
             // It is gone, which is what was wanted.
         }
+        ended.complete(null);
     }
 
     @Override

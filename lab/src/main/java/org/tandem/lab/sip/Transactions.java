@@ -147,7 +147,7 @@ public final class Transactions {
     }
 
     /// Does something later on the lab's timer thread; nothing when the lab is closing.
-    void after(Duration delay, Runnable task) {
+    public void after(Duration delay, Runnable task) {
         try {
             var _ = timers.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException _) {

@@ -34,6 +34,11 @@ record UdpFlow(SipSockets owner, DatagramSocket socket, InetSocketAddress remote
     }
 
     @Override
+    public void onClose(Runnable action) {
+        // A datagram's way has no end.
+    }
+
+    @Override
     public void close() {
         // The socket is shared by all peers and closed with its listener.
     }

@@ -144,11 +144,19 @@ public final class UserAgent implements Transactions.Receiver, AutoCloseable {
                     }
                 } else if (request.method().equals("INVITE")) {
                     IncomingCall call = new IncomingCall(this, transaction);
-                    Thread.ofVirtual().name(name() + " call").start(() -> onCall.accept(call));
+                    Thread.ofVirtual().name(name() + " call").start(() -> give(call));
                 } else {
                     other(transaction);
                 }
             }
+        }
+    }
+
+    private void give(IncomingCall call) {
+        try {
+            onCall.accept(call);
+        } catch (LabFailure failure) {
+            sockets.report(failure);
         }
     }
 
