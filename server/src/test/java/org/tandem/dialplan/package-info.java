@@ -1,0 +1,4 @@
+@NullMarked
+package org.tandem.dialplan;
+
+import org.jspecify.annotations.NullMarked;

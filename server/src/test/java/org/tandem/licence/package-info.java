@@ -1,0 +1,4 @@
+@NullMarked
+package org.tandem.licence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tandem.line;
+
+import org.jspecify.annotations.NullMarked;

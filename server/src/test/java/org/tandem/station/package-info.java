@@ -1,0 +1,4 @@
+@NullMarked
+package org.tandem.station;
+
+import org.jspecify.annotations.NullMarked;
