@@ -1,0 +1,39 @@
+package org.tandem.call;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tandem.base.LineId;
+import org.tandem.base.StationId;
+
+/// An INVITE that begins a call, as `call` needs it.
+///
+/// @param line the line that it came in by
+/// @param station the station that sent it, where its adapter knows (authenticated, or sent from a registered
+///     contact)
+/// @param caller From, or the asserted identity where the line is trusted to assert one
+/// @param dialled the number or address that the Request-URI asks for: a number, `user@host`, or a whole
+///     `sip:` URI
+/// @param isSecure whether it came over TLS
+/// @param offer its session description, [Media#NONE] where the offer is to come from the called side
+/// @param carried fields that go on to the other leg
+/// @param tokens loop tokens that it carries, oldest first
+/// @param maxForwards hops that are left to it, 0 to 255
+/// @param sipCallId its Call-ID, for records and traces
+/// @param source address and port that it came from
+public record Arrival(
+        LineId line,
+        @Nullable StationId station,
+        Party caller,
+        String dialled,
+        boolean isSecure,
+        Media offer,
+        List<Field> carried,
+        List<String> tokens,
+        int maxForwards,
+        String sipCallId,
+        String source) {
+    public Arrival {
+        carried = List.copyOf(carried);
+        tokens = List.copyOf(tokens);
+    }
+}

@@ -1,0 +1,50 @@
+package org.tandem.call;
+
+import org.tandem.base.Cause;
+import org.tandem.base.LegId;
+
+/// What can happen to a call after it has begun: on a leg, in time, in the journal, by command.
+public sealed interface CallEvent {
+
+    /// The opening record will survive a crash of this process.
+    record Recorded() implements CallEvent {}
+
+    /// The opening record could not be written.
+    record RecordFailed(String sentence) implements CallEvent {}
+
+    /// A called leg reports progress (101 to 199).
+    record Progressed(LegId leg, int status, Media media) implements CallEvent {}
+
+    /// A called leg answered. It waits for `acknowledge`.
+    record Answered(LegId leg, Media media) implements CallEvent {}
+
+    /// A called leg failed before the answer, or was cancelled.
+    record Failed(LegId leg, Failure failure) implements CallEvent {}
+
+    /// The caller gave up before the answer; it has been told so.
+    record Cancelled(LegId leg) implements CallEvent {}
+
+    /// The ACK of our 2xx to an INVITE or re-INVITE came.
+    record Acked(LegId leg, Media media) implements CallEvent {}
+
+    /// A leg wants to change the session: a re-INVITE, which waits for its answer.
+    record Reoffered(LegId leg, Media media) implements CallEvent {}
+
+    /// The final response to our re-INVITE; a 2xx waits for `acknowledge`.
+    record ReofferAnswered(LegId leg, int status, Media media) implements CallEvent {}
+
+    /// No response to our re-INVITE.
+    record ReofferFailed(LegId leg, String sentence) implements CallEvent {}
+
+    /// A leg hung up.
+    record HungUp(LegId leg) implements CallEvent {}
+
+    /// A leg is lost: no ACK, no answer inside the dialog, no transport.
+    record Gone(LegId leg, String sentence) implements CallEvent {}
+
+    /// A delay is over.
+    record Expired(CallTimer timer) implements CallEvent {}
+
+    /// Somebody wants the call to end now.
+    record Clear(Cause cause, String sentence) implements CallEvent {}
+}

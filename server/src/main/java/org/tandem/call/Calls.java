@@ -1,0 +1,156 @@
+package org.tandem.call;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tandem.base.CallId;
+import org.tandem.base.Cause;
+import org.tandem.base.LegId;
+import org.tandem.base.LineId;
+import org.tandem.base.Refusal;
+import org.tandem.base.StationId;
+import org.tandem.base.Timers;
+import org.tandem.journal.Journal;
+
+/// The calls that are alive, and the commands on them. For any thread.
+public final class Calls {
+    private final CallSettings settings;
+    private final Ports ports;
+    private final String idPrefix;
+    private final AtomicLong lastId = new AtomicLong();
+    private final AtomicLong turnedAway = new AtomicLong();
+    private final ConcurrentMap<CallId, RunningCall> running = new ConcurrentHashMap<>();
+    private final List<CallListener> listeners = new CopyOnWriteArrayList<>();
+    final Seats<LineId> lines = new Seats<>();
+    final Seats<StationId> stations = new Seats<>();
+
+    /// What calls need from outside.
+    public record Ports(
+            Routes routes,
+            LegSignaling signaling,
+            Journal journal,
+            Timers timers,
+            InstantSource clock,
+            Executor executor) {}
+
+    public Calls(CallSettings settings, Ports ports) {
+        this.settings = settings;
+        this.ports = ports;
+        // Ids of one process are counted; its start tells them from those of the process before.
+        this.idPrefix = Long.toString(ports.clock().millis(), 36) + ".";
+    }
+
+    /// The caller's leg of a new call, and where its events go.
+    public record NewCall(CallId id, LegId leg, Consumer<CallEvent> events) {}
+
+    /// Begins a call. Empty when far too many are alive: then nothing has been kept, and the adapter answers
+    /// 503.
+    public Optional<NewCall> arrived(Arrival arrival, CallLeg.Incoming leg) {
+        if (running.size() >= settings.ceiling()) {
+            turnedAway.incrementAndGet();
+            return Optional.empty();
+        }
+        CallId id = new CallId(idPrefix + Long.toString(lastId.incrementAndGet(), 36));
+        RunningCall call = new RunningCall(this, id, arrival, leg);
+        running.put(id, call);
+        call.begin();
+        return Optional.of(new NewCall(id, call.nearLeg(), call::deliver));
+    }
+
+    /// Ends a call now.
+    ///
+    /// @param by who wants it, for the record
+    /// @return why not, where there is no such call
+    public Optional<Refusal> clear(CallId id, String by) {
+        RunningCall call = running.get(id);
+        if (call == null) {
+            return Optional.of(new Refusal("noSuchCall", "There is no call " + id + "; it may have ended."));
+        }
+        call.deliver(new CallEvent.Clear(Cause.NORMAL, "cleared by " + by));
+        return Optional.empty();
+    }
+
+    /// Ends all calls, because the server stops.
+    public void clearAll(String sentence) {
+        CallEvent clear = new CallEvent.Clear(Cause.TEMPORARY_FAILURE, sentence);
+        running.values().forEach(call -> call.deliver(clear));
+    }
+
+    public Optional<CallView> find(CallId id) {
+        RunningCall call = running.get(id);
+        CallState state = call == null ? null : call.state();
+        return Optional.ofNullable(state == null ? null : CallView.of(state));
+    }
+
+    /// All calls that are alive, in no order.
+    public List<CallView> views() {
+        return running.values().stream()
+                .<CallView>mapMulti((call, views) -> {
+                    CallState state = call.state();
+                    if (state != null) {
+                        views.accept(CallView.of(state));
+                    }
+                })
+                .toList();
+    }
+
+    public int size() {
+        return running.size();
+    }
+
+    /// INVITEs that were refused without becoming a call, since the start.
+    public long turnedAway() {
+        return turnedAway.get();
+    }
+
+    /// Calls at once that a station is in now.
+    public int callsOf(StationId station) {
+        return stations.count(station);
+    }
+
+    /// Calls at once that use a line now, both directions.
+    public int callsOn(LineId line) {
+        return lines.count(line);
+    }
+
+    /// Adds a listener; it hears everything from now on.
+    public void subscribe(CallListener listener) {
+        listeners.add(listener);
+    }
+
+    // For RunningCall.
+
+    CallSettings settings() {
+        return settings;
+    }
+
+    Ports ports() {
+        return ports;
+    }
+
+    Instant now() {
+        return ports.clock().instant();
+    }
+
+    boolean isFull() {
+        return running.size() > settings.callsMax();
+    }
+
+    void publish(@Nullable CallState before, CallState after) {
+        for (CallListener listener : listeners) {
+            listener.changed(before, after);
+        }
+    }
+
+    void remove(CallId id) {
+        running.remove(id);
+    }
+}

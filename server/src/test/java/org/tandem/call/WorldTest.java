@@ -1,0 +1,160 @@
+package org.tandem.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tandem.base.Cause;
+
+/// Calls among unreliable parties, in virtual time: whatever happens, each ends once and leaves nothing
+/// behind.
+class WorldTest {
+
+    @Test
+    @Tag("TRK-07")
+    void everyCallEndsOnceWhateverItsLegsDo() {
+        for (long seed = 0; seed < 300; seed++) {
+            World world = new World(seed);
+            for (int i = 0; i < 20; i++) {
+                String dialled = world.chance(0.05) ? "nobody" : Integer.toString(world.dice.nextInt(8));
+                world.laterUpTo(30_000, () -> world.call(dialled));
+            }
+
+            world.run(Duration.ofHours(5));
+
+            assertSeed(seed, world);
+            assertThat(world.closed).hasSize(20);
+        }
+    }
+
+    @Test
+    void aWorldInWhichNobodyEverRespondsEndsAllTheSame() {
+        for (long seed = 0; seed < 20; seed++) {
+            World world = new World(seed);
+            world.behaviour = World.Behaviour.SILENT;
+            for (int i = 0; i < 10; i++) {
+                world.call(Integer.toString(i));
+            }
+
+            world.run(Duration.ofHours(1));
+
+            assertSeed(seed, world);
+        }
+    }
+
+    @Test
+    void aJournalThatRefusesMeansNoCallAndNoLegIsRung() {
+        World world = new World(7);
+        world.journalRefuses = 1.0;
+        FakeCaller caller = world.call("1");
+
+        world.run(Duration.ofMinutes(1));
+
+        assertThat(world.callees).isEmpty();
+        assertThat(caller.refusedWith).isIn(Cause.TEMPORARY_FAILURE, null);
+        world.checkAllEndedOnce();
+    }
+
+    @Test
+    @Tag("STA-05")
+    void theCallAfterTheLastAppearanceFindsTheStationBusy() {
+        World world = new World(3);
+        world.appearances = 1;
+        world.behaviour = World.Behaviour.ANSWERS;
+        world.call("1");
+        world.run(Duration.ofMillis(50));
+
+        FakeCaller second = world.call("1");
+        world.run(Duration.ofMillis(50));
+
+        assertThat(second.refusedWith).isEqualTo(Cause.BUSY);
+        world.run(Duration.ofHours(3));
+        world.checkAllEndedOnce();
+    }
+
+    @Test
+    @Tag("LIN-01")
+    void aLineTakesNoMoreCallsThanItsMost() {
+        World world = new World(4);
+        world.callersMax = 2;
+        world.behaviour = World.Behaviour.ANSWERS;
+        world.call("1");
+        world.call("2");
+        world.run(Duration.ofMillis(1));
+        FakeCaller third = world.call("3");
+
+        world.run(Duration.ofMillis(50));
+
+        assertThat(third.refusedWith).isEqualTo(Cause.NO_CIRCUIT);
+        world.run(Duration.ofHours(3));
+        world.checkAllEndedOnce();
+    }
+
+    @Test
+    void aServerThatIsFullRefusesWithARecordAndFarAboveThatWithout() {
+        World world = new World(5, new CallSettings(4, Duration.ofSeconds(60), Duration.ofHours(1), 16, 10, 256));
+        world.behaviour = World.Behaviour.ANSWERS;
+        for (int i = 0; i < 8; i++) {
+            world.call(Integer.toString(i));
+            if (i == 3) {
+                world.run(Duration.ofMillis(1));
+            }
+        }
+
+        world.run(Duration.ofMillis(50));
+
+        assertThat(world.calls.turnedAway()).isEqualTo(3);
+        assertThat(world.callers.get(4).refusedWith).isEqualTo(Cause.CONGESTION);
+        world.run(Duration.ofHours(3));
+        world.checkAllEndedOnce();
+    }
+
+    @Test
+    void clearingAllEndsAll() {
+        World world = new World(6);
+        for (int i = 0; i < 30; i++) {
+            String dialled = Integer.toString(i);
+            world.laterUpTo(20_000, () -> world.call(dialled));
+        }
+        world.run(Duration.ofSeconds(20));
+
+        world.calls.clearAll("the server stops");
+        world.run(Duration.ofHours(2));
+
+        world.checkAllEndedOnce();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timer", "leg", "record"})
+    void theCheckerCatchesAPlantedMistake(String mistake) {
+        World world = new World(8);
+        world.behaviour = World.Behaviour.ANSWERS;
+        world.call("1");
+        world.run(Duration.ofHours(3));
+
+        switch (mistake) {
+            case "timer" -> world.faults.add("planted");
+            case "leg" -> world.callers.getFirst().over = false;
+            default ->
+                world.closed
+                        .values()
+                        .iterator()
+                        .next()
+                        .add(world.opened.values().iterator().next().getFirst());
+        }
+
+        assertThatThrownBy(world::checkAllEndedOnce).isInstanceOf(AssertionError.class);
+    }
+
+    private static void assertSeed(long seed, World world) {
+        try {
+            world.checkAllEndedOnce();
+        } catch (AssertionError failed) {
+            throw new AssertionError("seed " + seed, failed);
+        }
+    }
+}
