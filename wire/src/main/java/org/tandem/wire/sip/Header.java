@@ -23,13 +23,13 @@ public final class Header {
     private @Nullable String value;
     private @Nullable Object typed;
 
-    /// A new field. Refuses a value with a line end or a NUL in it, with which a value could smuggle in other
-    /// header fields.
+    /// A new field. Refuses a value with a line end in it, with which a value could smuggle in other header
+    /// fields. A NUL may stand in a quoted string (RFC 4475 §3.1.1.2).
     public Header(HeaderName name, String value) {
         for (int at = 0; at < value.length(); at++) {
             char c = value.charAt(at);
-            if (c == '\r' || c == '\n' || c == 0) {
-                throw new IllegalArgumentException(name + " with control character " + (int) c + " at " + at);
+            if (c == '\r' || c == '\n') {
+                throw new IllegalArgumentException(name + " with a line end at " + at);
             }
         }
         this.name = name;

@@ -91,7 +91,7 @@ public final class SipParser {
     private static Parsed request(Head head, byte[] bytes, ParseLimits limits) {
         int status = 400;
         try {
-            var line = head.startLine;
+            var line = readable(head);
             int methodEnd = line.indexOf(' ');
             int uriEnd = line.lastIndexOf(' ');
             if (methodEnd <= 0 || uriEnd == methodEnd) {
@@ -107,15 +107,20 @@ public final class SipParser {
             if (uri instanceof SipUri sip && sip.hasHeaders()) {
                 throw new SyntaxException(line, methodEnd + 1, "a Request-URI without header fields");
             }
-            if (head.lines.problem() != null) {
-                throw new SyntaxException(
-                        line, line.length(), "header fields that can be read, found " + head.lines.problem());
-            }
             var headers = checked(head, method);
             return new Parsed.Message(new SipRequest(method, uri, headers, body(head, bytes, limits)));
         } catch (SyntaxException e) {
             return new Parsed.Malformed(status, e.getMessage(), MalformedAnswer.to(head, status));
         }
+    }
+
+    /// The start line, when it and all header lines are lines at all.
+    private static String readable(Head head) {
+        if (head.lines.problem() != null) {
+            throw new SyntaxException(
+                    head.startLine, head.startLine.length(), "readable lines, found " + head.lines.problem());
+        }
+        return head.startLine;
     }
 
     private static boolean isOtherVersion(String line, int from) {
@@ -128,7 +133,7 @@ public final class SipParser {
 
     private static Parsed response(Head head, byte[] bytes, ParseLimits limits) {
         try {
-            var line = head.startLine;
+            var line = readable(head);
             if (!line.regionMatches(true, 0, "SIP/2.0 ", 0, 8)) {
                 throw new SyntaxException(line, 0, "SIP/2.0");
             }
@@ -140,10 +145,6 @@ public final class SipParser {
             int status = (int) Grammar.number(line, 8, statusEnd, 699, "a status");
             if (status < 100) {
                 throw new SyntaxException(line, 8, "a status from 100");
-            }
-            if (head.lines.problem() != null) {
-                throw new SyntaxException(
-                        line, line.length(), "header fields that can be read, found " + head.lines.problem());
             }
             var reason = line.length() > statusEnd ? line.substring(statusEnd + 1) : "";
             var headers = checked(head, null);

@@ -192,6 +192,9 @@ public final class Params {
     /// bare name.
     public Params with(String name, String value) {
         var added = parse(value.isEmpty() ? ";" + name : ";" + name + "=" + value);
+        if (added.next(1) != added.text.length()) {
+            throw new SyntaxException(value, 0, "the value of one parameter");
+        }
         return new Params(without(name).text + added.text);
     }
 

@@ -4,8 +4,7 @@ import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 import org.tandem.wire.sip.transaction.Step;
 
-/// An INVITE that we got, until its final response.
-/// Source: RFC 3261 §9.2, §13.3.
+/// An INVITE that we got, until its final response. Source: RFC 3261 §9.2, §13.3.
 public final class Callee {
     private static final State ENDED = new Ended();
 

@@ -8,13 +8,12 @@ import java.util.Set;
 import org.tandem.wire.sip.SipResponse;
 import org.tandem.wire.sip.transaction.Step;
 
-/// An INVITE that we sent, until its outcome: early dialogs of a fork, CANCEL, the first 2xx and those that come after
-/// it.
+/// An INVITE that we sent, until its outcome: early dialogs of a fork, CANCEL, the first 2xx and those that
+/// come after it.
 ///
-/// CANCEL goes out only after a provisional response; one wanted earlier waits. A 2xx that is faster than the CANCEL,
-/// or the second of a
-/// fork, is acknowledged and its dialog ended at once.
-/// Source: RFC 3261 §9.1, §12.1.2, §13.2.2.
+/// CANCEL goes out only after a provisional response; one wanted earlier waits. A 2xx that is faster than the
+/// CANCEL, or the second of a fork, is acknowledged and its dialog ended at once. Source: RFC 3261 §9.1,
+/// §12.1.2, §13.2.2.
 public final class Caller {
     /// So many early dialogs are followed; Lync's side of a trunk makes at most 20.
     public static final int EARLY_MAX = 20;
@@ -38,8 +37,8 @@ public final class Caller {
 
     /// A 2xx came, the session has begun.
     ///
-    /// @param remoteTag of the dialog that was answered first
-    /// @param ended To tags of further 2xx, whose dialogs have been ended
+    /// @param remoteTag of the dialog that was answered first @param ended To tags of further 2xx, whose
+    /// dialogs have been ended
     public record Answered(String remoteTag, Set<String> ended) implements State {}
 
     /// No session came of it.

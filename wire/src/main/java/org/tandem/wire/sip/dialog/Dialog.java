@@ -13,15 +13,14 @@ import org.tandem.wire.uri.Uri;
 
 /// The memory of a dialog: everything that its next request is made of. Immutable.
 ///
-/// Reading one out of a message may throw `SyntaxException`: Contact and Record-Route are read here for the first time.
-/// Source: RFC 3261 §12.
+/// Reading one out of a message may throw `SyntaxException`: Contact and Record-Route are read here for the
+/// first time. Source: RFC 3261 §12.
 ///
-/// @param local our From in requests that we send, with our tag
-/// @param remote our To in them, with the peer's tag
-/// @param remoteTarget where requests are addressed to: the peer's Contact as it was, with all its parameters
-/// @param routes the route set, first hop first
-/// @param localSeq the CSeq number of the last request that we sent; 0 before the first
-/// @param remoteSeq that of the last one that came; -1 before the first
+/// @param local our From in requests that we send, with our tag @param remote our To in them, with the peer's
+/// tag @param remoteTarget where requests are addressed to: the peer's Contact as it was, with all its
+/// parameters @param routes the route set, first hop first @param localSeq the CSeq number of the last
+/// request that we sent; 0 before the first @param remoteSeq that of the last one that came; -1 before the
+/// first
 public record Dialog(
         DialogId id,
         NameAddr local,
@@ -73,8 +72,8 @@ public record Dialog(
                 : Optional.of(contacts.getFirst().uri());
     }
 
-    /// With the Contact of a re-INVITE or of a 2xx to one as the new remote target, if it has one. Source: RFC 3261
-    /// §12.2.
+    /// With the Contact of a re-INVITE or of a 2xx to one as the new remote target, if it has one. Source:
+    /// RFC 3261 §12.2.
     public Dialog refreshed(SipMessage message) {
         var fresh = target(message);
         return fresh.isEmpty() || fresh.get().equals(remoteTarget)
@@ -89,7 +88,8 @@ public record Dialog(
 
     /// After a request has come; nothing if it is out of order and to be answered 500.
     ///
-    /// @param acceptRestart whether a lower number is a new beginning: some clients count anew inside a dialog
+    /// @param acceptRestart whether a lower number is a new beginning: some clients count anew inside a
+    /// dialog
     public Optional<Dialog> received(SipRequest request, boolean acceptRestart) {
         long seq = request.cseq().number();
         if (seq < remoteSeq && !acceptRestart) {
@@ -98,7 +98,8 @@ public record Dialog(
         return Optional.of(new Dialog(id, local, remote, remoteTarget, routes, localSeq, seq));
     }
 
-    /// A request in the dialog with the present CSeq number (take [#advanced] first), without Via and Contact.
+    /// A request in the dialog with the present CSeq number (take [#advanced] first), without Via and
+    /// Contact.
     public SipRequest.Builder request(Method method) {
         return request(method, localSeq);
     }

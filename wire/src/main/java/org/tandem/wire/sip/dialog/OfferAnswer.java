@@ -2,10 +2,9 @@ package org.tandem.wire.sip.dialog;
 
 /// Who may describe the media next: an offer must be answered before either side makes another one.
 ///
-/// Only the turns are kept here, not the descriptions. In a message of the INVITE exchange, a body that describes media
-/// is an
-/// offer when none is open, and the answer when one is.
-/// Source: RFC 3264 §4, RFC 3261 §13.2.1, RFC 6337 §2.
+/// Only the turns are kept here, not the descriptions. In a message of the INVITE exchange, a body that
+/// describes media is an offer when none is open, and the answer when one is. Source: RFC 3264 §4, RFC 3261
+/// §13.2.1, RFC 6337 §2.
 public enum OfferAnswer {
     /// No offer is open (nothing agreed yet, or everything).
     STABLE,
@@ -40,8 +39,8 @@ public enum OfferAnswer {
         };
     }
 
-    /// After we have sent a description. A description out of turn changes nothing (a 200 repeats the answer of its
-    /// 183).
+    /// After we have sent a description. A description out of turn changes nothing (a 200 repeats the answer
+    /// of its 183).
     public OfferAnswer sent() {
         return switch (this) {
             case STABLE -> OURS_OPEN;

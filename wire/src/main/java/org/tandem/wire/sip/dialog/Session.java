@@ -9,12 +9,11 @@ import org.tandem.wire.sip.SipResponse;
 import org.tandem.wire.sip.transaction.Step;
 import org.tandem.wire.sip.transaction.TransactionTimes;
 
-/// A call after its 2xx, in both roles: only one INVITE at a time, in whichever direction; a 2xx of ours is repeated
-/// until its ACK; a BYE
-/// that is wanted before that ACK waits for it.
+/// A call after its 2xx, in both roles: only one INVITE at a time, in whichever direction; a 2xx of ours is
+/// repeated until its ACK; a BYE that is wanted before that ACK waits for it.
 ///
-/// A caller's session begins in [Acknowledging], a callee's in [Accepted] (by [#accepted]).
-/// Source: RFC 3261 §13.3.1.4 (repeats of the 2xx), §14 (re-INVITE and glare), §15 (BYE).
+/// A caller's session begins in [Acknowledging], a callee's in [Accepted] (by [#accepted]). Source: RFC 3261
+/// §13.3.1.4 (repeats of the 2xx), §14 (re-INVITE and glare), §15 (BYE).
 public final class Session {
 
     /// Where the call stands.
@@ -41,8 +40,8 @@ public final class Session {
 
     /// Our 2xx waits for its ACK and is repeated.
     ///
-    /// @param repeat the interval after which it is sent again
-    /// @param next a re-INVITE of ours that is to follow, or null
+    /// @param repeat the interval after which it is sent again @param next a re-INVITE of ours that is to
+    /// follow, or null
     public record Accepted(
             SipResponse ok, Duration repeat, @Nullable Reinvite next) implements State {}
 
@@ -120,8 +119,8 @@ public final class Session {
     /// Start the delay after a 491.
     public record ArmRetry(Duration after) implements Effect {}
 
-    /// Answer their re-INVITE by `status`: 491 for glare, 500 for one that came while another waits, 487 when the call
-    /// ends.
+    /// Answer their re-INVITE by `status`: 491 for glare, 500 for one that came while another waits, 487 when
+    /// the call ends.
     public record AnswerTheirs(SipRequest theirs, int status) implements Effect {}
 
     /// Give their re-INVITE to our user.

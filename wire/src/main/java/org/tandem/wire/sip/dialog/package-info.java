@@ -1,15 +1,12 @@
 /// Dialogs and the calls made of them, as values and pure functions.
 ///
-/// Main types: [Dialog] (the memory of a dialog: tags, route set, remote target, sequence numbers), [Caller] (an INVITE
-/// that we
-/// sent, until its first 2xx, with the early dialogs of a fork), [Callee] (one that we got, until its final response),
-/// [Session] (the call
-/// after the 2xx, in both roles: the wait for the ACK, re-INVITEs, glare, BYE), [OfferAnswer] (who may describe the
-/// media next).
+/// Main types: [Dialog] (the memory of a dialog: tags, route set, remote target, sequence numbers), [Caller]
+/// (an INVITE that we sent, until its first 2xx, with the early dialogs of a fork), [Callee] (one that we
+/// got, until its final response), [Session] (the call after the 2xx, in both roles: the wait for the ACK,
+/// re-INVITEs, glare, BYE), [OfferAnswer] (who may describe the media next).
 ///
-/// Invariant: effects stand in the order in which they are to be carried out after the new state has been stored:
-/// timers first.
-/// Every state takes every event; one that does not fit does nothing.
+/// Invariant: effects stand in the order in which they are to be carried out after the new state has been
+/// stored: timers first. Every state takes every event; one that does not fit does nothing.
 ///
 /// Source: RFC 3261 §9 and §12 to §15, RFC 6026 §7, RFC 3264.
 @NullMarked

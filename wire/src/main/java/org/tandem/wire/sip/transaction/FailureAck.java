@@ -8,9 +8,8 @@ import org.tandem.wire.sip.Method;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 
-/// The ACK of a refusal: it belongs to the INVITE's transaction, so it repeats the INVITE's Via and Route, with the To
-/// of the response.
-/// Source: RFC 3261 §17.1.1.3.
+/// The ACK of a refusal: it belongs to the INVITE's transaction, so it repeats the INVITE's Via and Route,
+/// with the To of the response. Source: RFC 3261 §17.1.1.3.
 final class FailureAck {
     private FailureAck() {}
 

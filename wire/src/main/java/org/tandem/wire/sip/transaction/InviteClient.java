@@ -12,9 +12,8 @@ import org.tandem.wire.sip.transaction.TransactionEffect.Reason;
 import org.tandem.wire.sip.transaction.TransactionEffect.Send;
 import org.tandem.wire.sip.transaction.TransactionEffect.ToUser;
 
-/// The INVITE client transaction: sends the INVITE until something comes back, acknowledges a refusal, and hands every
-/// 2xx to its user.
-/// Source: RFC 3261 §17.1.1, with the state Accepted of RFC 6026 §8.4.
+/// The INVITE client transaction: sends the INVITE until something comes back, acknowledges a refusal, and
+/// hands every 2xx to its user. Source: RFC 3261 §17.1.1, with the state Accepted of RFC 6026 §8.4.
 public final class InviteClient {
     private static final State TERMINATED = new Terminated();
 

@@ -12,10 +12,9 @@ import org.tandem.wire.sip.transaction.TransactionEffect.Reason;
 import org.tandem.wire.sip.transaction.TransactionEffect.Send;
 import org.tandem.wire.sip.transaction.TransactionEffect.ToUser;
 
-/// The INVITE server transaction: answers repeats of the INVITE, repeats a refusal until its ACK, absorbs what comes
-/// after a 2xx (whose
-/// repeats are the dialog's work).
-/// Source: RFC 3261 §17.2.1, with the state Accepted of RFC 6026 §8.5.
+/// The INVITE server transaction: answers repeats of the INVITE, repeats a refusal until its ACK, absorbs
+/// what comes after a 2xx (whose repeats are the dialog's work). Source: RFC 3261 §17.2.1, with the state
+/// Accepted of RFC 6026 §8.5.
 public final class InviteServer {
     private static final State TERMINATED = new Terminated();
 

@@ -12,9 +12,8 @@ import org.tandem.wire.sip.transaction.TransactionEffect.Reason;
 import org.tandem.wire.sip.transaction.TransactionEffect.Send;
 import org.tandem.wire.sip.transaction.TransactionEffect.ToUser;
 
-/// The client transaction of every request but INVITE and ACK: sends it until a final response comes, at most 64*T1
-/// long.
-/// Source: RFC 3261 §17.1.2.
+/// The client transaction of every request but INVITE and ACK: sends it until a final response comes, at most
+/// 64*T1 long. Source: RFC 3261 §17.1.2.
 public final class OtherClient {
     private static final State TERMINATED = new Terminated();
 

@@ -8,12 +8,11 @@ import org.tandem.wire.sip.transaction.TransactionEffect.Failed;
 import org.tandem.wire.sip.transaction.TransactionEffect.Reason;
 import org.tandem.wire.sip.transaction.TransactionEffect.Send;
 
-/// The server transaction of every request but INVITE and ACK: answers repeats of the request with the response that
-/// was sent last.
+/// The server transaction of every request but INVITE and ACK: answers repeats of the request with the
+/// response that was sent last.
 ///
-/// Beside the RFC, timer J runs from the start: a request that our user never answers is forgotten when its client has
-/// given up too.
-/// Source: RFC 3261 §17.2.2.
+/// Beside the RFC, timer J runs from the start: a request that our user never answers is forgotten when its
+/// client has given up too. Source: RFC 3261 §17.2.2.
 public final class OtherServer {
     private static final State TERMINATED = new Terminated();
 

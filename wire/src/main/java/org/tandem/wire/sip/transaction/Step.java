@@ -4,7 +4,8 @@ import java.util.List;
 
 /// What a machine answers to an event: the state that it is in from now on, and what is to be done, in order.
 ///
-/// @param effects as given, not copied: machines pass immutable lists of known length, which cost one small object
+/// @param effects as given, not copied: machines pass immutable lists of known length, which cost one small
+/// object
 public record Step<S, E>(S state, List<E> effects) {
 
     /// Nothing changes, nothing is done.

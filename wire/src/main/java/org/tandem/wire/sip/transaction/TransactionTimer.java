@@ -2,8 +2,8 @@ package org.tandem.wire.sip.transaction;
 
 /// The timers of the transactions, by their letters in RFC 3261 table 4 and RFC 6026 §8.
 ///
-/// A transaction has at most one repeating timer and one deadline at a time: arming a timer replaces the one of its
-/// kind.
+/// A transaction has at most one repeating timer and one deadline at a time: arming a timer replaces the one
+/// of its kind.
 public enum TransactionTimer {
     /// INVITE client: sends the request again.
     A,

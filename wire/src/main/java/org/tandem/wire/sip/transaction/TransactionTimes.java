@@ -4,12 +4,10 @@ import java.time.Duration;
 
 /// How long the timers of a transaction run.
 ///
-/// @param t1 estimate of a round trip
-/// @param t2 longest interval between two repeats of a request other than INVITE, and of responses to INVITE
-/// @param t4 how long a message may stay in the network
-/// @param reliable whether the transport itself repeats; then nothing is sent twice and nothing needs to be absorbed
-/// @param timeout 64*T1: timers B, F, H, L, M and J
-/// Source: RFC 3261 table 4.
+/// @param t1 estimate of a round trip @param t2 longest interval between two repeats of a request other than
+/// INVITE, and of responses to INVITE @param t4 how long a message may stay in the network @param reliable
+/// whether the transport itself repeats; then nothing is sent twice and nothing needs to be absorbed @param
+/// timeout 64*T1: timers B, F, H, L, M and J Source: RFC 3261 table 4.
 public record TransactionTimes(Duration t1, Duration t2, Duration t4, boolean reliable, Duration timeout) {
     private static final Duration LEAST_D = Duration.ofSeconds(32);
 
