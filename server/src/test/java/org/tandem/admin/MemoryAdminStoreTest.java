@@ -1,0 +1,8 @@
+package org.tandem.admin;
+
+class MemoryAdminStoreTest implements AdminStoreContract {
+    @Override
+    public AdminStore store(int historyEntriesMax) {
+        return new MemoryAdminStore(historyEntriesMax);
+    }
+}
