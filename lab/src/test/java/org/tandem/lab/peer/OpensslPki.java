@@ -185,6 +185,7 @@ public final class OpensslPki {
             // An alert of TLS 1.3 comes after the client believes the handshake is done: give it something to read.
             client.endInput();
             client.awaitExit(Duration.ofSeconds(20));
+            client.awaitEndOfOutput(Duration.ofSeconds(20));
             return client.output();
         }
     }

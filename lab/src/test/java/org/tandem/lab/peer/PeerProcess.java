@@ -173,6 +173,25 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
+    /// Waits until all that it says has been read: it has ended, and nobody else holds its output.
+    public void awaitEndOfOutput(Duration atMost) {
+        long left = atMost.toNanos();
+        lock.lock();
+        try {
+            while (!ended) {
+                if (left <= 0) {
+                    throw new AssertionError("the output of " + name + " did not end within " + atMost);
+                }
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while reading " + name, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Types a line into it.
     public void type(String line) {
         try {
