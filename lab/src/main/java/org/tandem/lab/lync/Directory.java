@@ -29,6 +29,15 @@ public final class Directory {
         return this;
     }
 
+    /// Takes the number away from its user, and the route from its name: a directory that is wrongly set up.
+    public void remove(LyncUser user) {
+        users.remove(user.lineUri());
+    }
+
+    public void removeRoute(String name) {
+        routes.removeIf(route -> route.name().equals(name));
+    }
+
     public Directory normalize(String pattern, String replacement) {
         rules.add(new Normalization(Pattern.compile(pattern), replacement));
         return this;

@@ -33,6 +33,18 @@ public final class LyncEndpoint {
         onOffer = taker;
     }
 
+    /// Lets go of calls that ring and that nobody will answer.
+    public void forget() {
+        while (offers.poll(_ -> true, Duration.ZERO)
+                .map(offer -> {
+                    offer.decline();
+                    return offer;
+                })
+                .isPresent()) {
+            // one after the other
+        }
+    }
+
     void offer(LyncOffer offer) {
         onOffer.accept(offer);
     }

@@ -147,6 +147,20 @@ public final class MediationServer implements AutoCloseable {
                 .toList();
     }
 
+    /// Hangs up all calls.
+    public void abandon() {
+        trunks.values().forEach(trunk -> trunk.agent().abandon());
+    }
+
+    /// Kills the listening port of a trunk, as a server that crashed; [#revive] brings it back.
+    public void kill(String trunkName) {
+        trunk(trunkName).kill();
+    }
+
+    public void revive(String trunkName) {
+        trunk(trunkName).revive();
+    }
+
     @Override
     public void close() {
         trunks.values().forEach(Trunk::close);

@@ -34,7 +34,7 @@ public final class Trunk implements AutoCloseable {
     private final String name;
     private final Gateway gateway;
     private final UserAgent agent;
-    private final Listener port;
+    private volatile Listener port;
     private final InstantSource clock;
     private final Inbox<Message> invites = new Inbox<>();
     private final Inbox<String> violations = new Inbox<>();
@@ -260,6 +260,14 @@ public final class Trunk implements AutoCloseable {
                                         keepPinging();
                                     }
                                 })));
+    }
+
+    void kill() {
+        agent.sockets().kill(port);
+    }
+
+    void revive() {
+        port = agent.sockets().listen(port.transport(), port.address());
     }
 
     @Override

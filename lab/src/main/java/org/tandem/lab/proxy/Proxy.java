@@ -62,7 +62,7 @@ public final class Proxy implements AutoCloseable {
         Optional<Forwarding.Hop> hop = forwarding.routed(message).or(() -> table.apply(message.requestUser()));
         if (hop.isPresent()) {
             passed.put(message);
-            forwarding.forward(message, hop.get(), message.isRequest("INVITE"));
+            forwarding.forward(message, flow, hop.get(), message.isRequest("INVITE"));
         } else if (!message.isRequest("ACK")) {
             flow.send(MessageText.response(404, "No owner of this number", message, "proxy")
                     .build());

@@ -66,8 +66,10 @@ public final class Forwarding {
         return new Hop(transport, new InetSocketAddress(InetAddress.ofLiteral(sip.getHost()), number));
     }
 
-    /// Sends a request on. `recordRoute` keeps the proxy in the dialog that it makes.
-    public void forward(Message request, Hop hop, boolean recordRoute) {
+    /// Sends a request on. `recordRoute` keeps the proxy in the dialog that it makes, by two entries where the
+    /// transport
+    /// changes, one for each side (RFC 5658).
+    public void forward(Message request, Flow from, Hop hop, boolean recordRoute) {
         var header = request.parsed().getMaxForwards();
         int left = header == null ? 70 : header.getMaxForwards();
         if (left <= 0) {
@@ -79,9 +81,10 @@ public final class Forwarding {
         routes.forEach(route -> text.field("Route", route));
         Listener out = port(hop.transport());
         if (recordRoute) {
-            String route = "<sip:" + Transactions.hostPort(out.address()) + ";transport="
-                    + out.transport().parameter() + ";lr>";
-            text.fieldFirst("Record-Route", route);
+            if (from.transport() != hop.transport()) {
+                text.fieldFirst("Record-Route", route(port(from.transport())));
+            }
+            text.fieldFirst("Record-Route", route(out));
         }
         // The same request gives the same branch, so that repeats, CANCEL and the ACK of a refusal match downstream.
         String seed = request.branch() + request.via().getSentBy();
@@ -89,6 +92,11 @@ public final class Forwarding {
         String via = "SIP/2.0/" + out.transport() + " " + Transactions.hostPort(out.address()) + ";branch=" + branch;
         text.fieldFirst("Via", via);
         sockets.flowTo(hop.transport(), hop.address()).send(text.build());
+    }
+
+    private static String route(Listener port) {
+        return "<sip:" + Transactions.hostPort(port.address()) + ";transport="
+                + port.transport().parameter() + ";lr>";
     }
 
     /// Sends a response to the Via below ours. Throws [LabFailure] when the top Via is not ours.

@@ -194,6 +194,24 @@ public final class UserAgent implements Transactions.Receiver, AutoCloseable {
         }
     }
 
+    /// Refuses calls that nobody waits for and hangs up the others: what a reset of the device does.
+    public void abandon() {
+        Optional<IncomingCall> call = calls.poll(_ -> true, Duration.ZERO);
+        while (call.isPresent()) {
+            call.get().reject(480, "Temporarily Unavailable");
+            call = calls.poll(_ -> true, Duration.ZERO);
+        }
+        for (Dialog dialog : dialogs.values()) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    dialog.bye();
+                } catch (LabFailure _) {
+                    remove(dialog);
+                }
+            });
+        }
+    }
+
     void add(Dialog dialog) {
         dialogs.put(dialog.key(), dialog);
     }
