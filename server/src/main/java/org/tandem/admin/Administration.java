@@ -223,6 +223,11 @@ public final class Administration implements AutoCloseable {
         }
     }
 
+    /// Where the set would lead from `view`; nothing is done.
+    Transition.Result rehearse(ChangeSet changes, AdminView view) {
+        return new Transition(view, types, codec, limits, clock.instant(), Author.server("plan")).of(changes);
+    }
+
     /// The objects of a view as trees that show no secrets, by type and name: for files.
     Map<ObjectType<?>, Map<String, ObjectNode>> shown(AdminView view) {
         var all = new LinkedHashMap<ObjectType<?>, Map<String, ObjectNode>>();
