@@ -101,6 +101,9 @@ public final class Header {
         if (typed instanceof NameAddr known) {
             return List.of(known);
         }
+        if (Cursor.nextComma(value(), 0) == value().length()) {
+            return List.of(address());
+        }
         var elements = Cursor.splitStrictly(value());
         var read = new ArrayList<NameAddr>(elements.size());
         for (var element : elements) {
@@ -114,6 +117,11 @@ public final class Header {
     List<Via> vias() {
         if (typed instanceof Vias known) {
             return known.list;
+        }
+        if (Cursor.nextComma(value(), 0) == value().length()) {
+            var only = List.of(Via.parse(value()));
+            typed = new Vias(only);
+            return only;
         }
         var elements = Cursor.splitStrictly(value());
         var read = new ArrayList<Via>(elements.size());

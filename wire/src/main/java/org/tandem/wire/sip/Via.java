@@ -70,10 +70,14 @@ public final class Via {
 
     private static String transport(String value, int from, int to) {
         if (to - from == 3) {
-            for (var known : new String[] {"UDP", "TCP", "TLS"}) {
-                if (value.regionMatches(true, from, known, 0, 3)) {
-                    return known;
-                }
+            if (value.regionMatches(true, from, "UDP", 0, 3)) {
+                return "UDP";
+            }
+            if (value.regionMatches(true, from, "TCP", 0, 3)) {
+                return "TCP";
+            }
+            if (value.regionMatches(true, from, "TLS", 0, 3)) {
+                return "TLS";
             }
         }
         return value.substring(from, to).toUpperCase(Locale.ROOT);

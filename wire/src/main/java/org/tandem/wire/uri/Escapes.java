@@ -2,7 +2,6 @@ package org.tandem.wire.uri;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.function.IntPredicate;
 
 /// Percent escapes in URIs. Source: RFC 3261 §19.1.2 and §19.1.4, RFC 3986 §2.
 final class Escapes {
@@ -10,8 +9,8 @@ final class Escapes {
 
     private Escapes() {}
 
-    /// Checks that `text[from, to)` has only allowed characters and whole escapes.
-    static void check(String text, int from, int to, IntPredicate allowed, String expected) {
+    /// Checks that `text[from, to)` has only characters of the allowed groups and whole escapes.
+    static void check(String text, int from, int to, int allowed, String expected) {
         int at = from;
         while (at < to) {
             char c = text.charAt(at);
@@ -20,7 +19,7 @@ final class Escapes {
                     throw new SyntaxException(text, at, "two hexadecimal digits after %");
                 }
                 at += 3;
-            } else if (allowed.test(c)) {
+            } else if (Grammar.is(c, allowed)) {
                 at++;
             } else {
                 throw new SyntaxException(text, at, expected);
@@ -47,10 +46,10 @@ final class Escapes {
     }
 
     /// The spelling that may go on the wire: all that is not allowed is escaped.
-    static String encode(String plain, IntPredicate allowed) {
+    static String encode(String plain, int allowed) {
         var out = new StringBuilder(plain.length());
         for (byte b : plain.getBytes(StandardCharsets.UTF_8)) {
-            if (b >= 0 && allowed.test(b)) {
+            if (b >= 0 && Grammar.is(b, allowed)) {
                 out.append((char) b);
             } else {
                 out.append('%').append(hex(b >> 4)).append(hex(b));

@@ -5,14 +5,22 @@ package org.tandem.wire.uri;
 /// Source: RFC 3261 §25.1. Where a class is wider than the RFC's, its method says so and why.
 public final class Grammar {
     private static final int TOKEN = 1;
-    private static final int USER = 2;
-    private static final int PASSWORD = 4;
-    private static final int PARAM = 8;
+    /// May stand unescaped in the user part of a SIP URI.
+    static final int USER = 2;
+    /// May stand unescaped in a password.
+    static final int PASSWORD = 4;
+    /// May stand unescaped in a URI parameter. Wider than the RFC by `=`: opaque values in base64 come from
+    /// real clients.
+    static final int PARAM = 8;
     private static final int HOST = 16;
     private static final int HEX = 32;
     private static final int VALUE = 64;
     private static final int WORD = 128;
-    private static final int HEADER = 256;
+    /// May stand unescaped in a header field of a URI.
+    static final int HEADER = 256;
+    /// What of a plain user name needs no escape: not `;`, `?` and `/`, which would be legal but are misread
+    /// by others.
+    static final int PLAIN_USER = 512;
 
     private static final String ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     private static final String UNRESERVED = ALPHANUMERIC + "-_.!~*'()";
@@ -31,6 +39,7 @@ public final class Grammar {
         mark(table, ALPHANUMERIC + "-.!%*_+`'~" + "[]:/=?@&$(){}#^|", VALUE);
         mark(table, ALPHANUMERIC + "-.!%*_+`'~()<>:\\\"/[]?{}", WORD);
         mark(table, UNRESERVED + "[]/?:+$", HEADER);
+        mark(table, UNRESERVED + "&=+$,", PLAIN_USER);
         return table;
     }
 
@@ -40,7 +49,8 @@ public final class Grammar {
         }
     }
 
-    private static boolean is(int c, int group) {
+    /// Whether `c` belongs to one of the groups in `group`.
+    static boolean is(int c, int group) {
         return c >= 0 && c < 128 && (CLASSES[c] & group) != 0;
     }
 
@@ -59,21 +69,6 @@ public final class Grammar {
         return !text.isEmpty();
     }
 
-    /// May stand unescaped in the user part of a SIP URI.
-    static boolean isUser(int c) {
-        return is(c, USER);
-    }
-
-    static boolean isPassword(int c) {
-        return is(c, PASSWORD);
-    }
-
-    /// May stand unescaped in a URI parameter. Wider than the RFC by `=`: opaque values in base64 are seen
-    /// from real clients.
-    static boolean isUriParam(int c) {
-        return is(c, PARAM);
-    }
-
     /// Part of a host name or IPv4 address. Wider than the RFC by `_`, which names of Windows hosts have.
     public static boolean isHost(int c) {
         return is(c, HOST);
@@ -81,10 +76,6 @@ public final class Grammar {
 
     static boolean isHex(int c) {
         return is(c, HEX);
-    }
-
-    static boolean isUriHeader(int c) {
-        return is(c, HEADER);
     }
 
     /// Unquoted value of a header parameter: token or host, and wider than the RFC by what base64 and URIs

@@ -40,9 +40,9 @@ public final class SipUri implements Uri {
             if (userEnd == start) {
                 throw new SyntaxException(text, start, "a user before @");
             }
-            Escapes.check(text, start, userEnd, Grammar::isUser, "a character allowed in a user part");
+            Escapes.check(text, start, userEnd, Grammar.USER, "a character allowed in a user part");
             if (userEnd < at) {
-                Escapes.check(text, userEnd + 1, at, Grammar::isPassword, "a character allowed in a password");
+                Escapes.check(text, userEnd + 1, at, Grammar.PASSWORD, "a character allowed in a password");
             }
         }
         hostEnd = Grammar.endOfHost(text, hostStart, text.length());
@@ -73,7 +73,7 @@ public final class SipUri implements Uri {
     /// `sip:user@host:port`: `user` in plain text (escaped as needed, empty for none), `port` -1 for none. A
     /// bare IPv6 address gets its brackets.
     public static SipUri of(String user, String host, int port) {
-        return compose("sip:", Escapes.encode(user, SipUri::isPlainUser), bracketed(host), port, "");
+        return compose("sip:", Escapes.encode(user, Grammar.PLAIN_USER), bracketed(host), port, "");
     }
 
     static void checkParams(String text, int from, int to) {
@@ -90,7 +90,7 @@ public final class SipUri implements Uri {
             if (at == name || text.charAt(name) == '=') {
                 throw new SyntaxException(text, name, "a parameter name");
             }
-            Escapes.check(text, name, at, Grammar::isUriParam, "a character allowed in a parameter");
+            Escapes.check(text, name, at, Grammar.PARAM, "a character allowed in a parameter");
         }
     }
 
@@ -106,15 +106,9 @@ public final class SipUri implements Uri {
             if (equals <= name || equals > at) {
                 throw new SyntaxException(text, name, "name=value");
             }
-            Escapes.check(text, name, equals, Grammar::isUriHeader, "a character allowed in a header name");
-            Escapes.check(text, equals + 1, at, Grammar::isUriHeader, "a character allowed in a header value");
+            Escapes.check(text, name, equals, Grammar.HEADER, "a character allowed in a header name");
+            Escapes.check(text, equals + 1, at, Grammar.HEADER, "a character allowed in a header value");
         }
-    }
-
-    /// What of a plain user name needs no escape. `;` and `?` would be legal, but are read wrongly by others
-    /// too often.
-    private static boolean isPlainUser(int c) {
-        return Grammar.isUser(c) && c != ';' && c != '?' && c != '/';
     }
 
     private static String bracketed(String host) {
@@ -187,7 +181,7 @@ public final class SipUri implements Uri {
 
     /// With this user, given in plain text; empty takes user and password away.
     public SipUri withUser(String user) {
-        return compose(schemeText(), Escapes.encode(user, SipUri::isPlainUser), host(), port, rest());
+        return compose(schemeText(), Escapes.encode(user, Grammar.PLAIN_USER), host(), port, rest());
     }
 
     /// With this host; a bare IPv6 address gets its brackets.
@@ -202,8 +196,8 @@ public final class SipUri implements Uri {
 
     /// With this parameter; an empty value writes the bare name. Escapes what may not stand there.
     public SipUri withParam(String name, String value) {
-        var added = ";" + Escapes.encode(name, Grammar::isUriParam)
-                + (value.isEmpty() ? "" : "=" + Escapes.encode(value, Grammar::isUriParam));
+        var added = ";" + Escapes.encode(name, Grammar.PARAM)
+                + (value.isEmpty() ? "" : "=" + Escapes.encode(value, Grammar.PARAM));
         var others = params().without(name);
         return compose(schemeText(), userInfo(), host(), port, others + added + text.substring(paramsEnd));
     }
