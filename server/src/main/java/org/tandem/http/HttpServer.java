@@ -8,10 +8,12 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -54,6 +56,8 @@ public final class HttpServer implements AutoCloseable {
             config.http.prefer405over404 = true;
             config.http.compressionStrategy = io.javalin.compression.CompressionStrategy.NONE;
             config.jetty.modifyServer(server -> server.setErrorHandler(new BareErrors()));
+            config.jetty.modifyServletContextHandler(
+                    handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
             config.jetty.addConnector((server, http) -> connector(server, http, keys));
             serve(config, routes);
         });
@@ -117,6 +121,8 @@ public final class HttpServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(limits.headerBytesMax());
+        // Names of objects may hold a slash, which stands in a path as %2F; parameters are decoded one by one.
+        http.setUriCompliance(UriCompliance.from(EnumSet.of(UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR)));
         var plain = new HttpConnectionFactory(http);
         ServerConnector connector;
         if (keys == null) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Log-in and log-out: `/api/v1/session`.
-public final class SessionRoutes {
+public final class SessionRoutes implements LogOut {
     public static final String PATH = "/api/v1/session";
     private static final int TEXT_MAX = 1024;
 
@@ -22,6 +22,7 @@ public final class SessionRoutes {
     }
 
     /// Ends the log-in that this request came by, and takes the cookie back.
+    @Override
     public Answer loggedOut(WebRequest request, Answer answer) {
         if (request.caller() instanceof Doorkeeper.Caller.ByCookie byCookie) {
             doorkeeper.logOut(byCookie.cookie());
