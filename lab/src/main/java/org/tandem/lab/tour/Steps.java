@@ -252,9 +252,13 @@ final class Steps {
             world.proxy().table(_ -> Optional.of(world.toLync()));
         }
         int before = world.proxy().passed().size();
+        int byLync = world.ms1().trunk(World.LYNC_PSTN_TRUNK).invites().size();
         Placed call = world.pstn()
                 .call(World.OUTSIDE, World.BEA, Transport.UDP, world.proxy().udpAddress());
         Offered atBea = world.bea().awaitCall().ring();
+        Stage.require(
+                world.ms1().trunk(World.LYNC_PSTN_TRUNK).invites().size() == byLync,
+                "the call to Bea came by a detour over Lync");
         stage.requireNumber(World.OUTSIDE, atBea.invite().fromUser(), "Bea's display");
         stage.requireRinging(call.awaitRinging());
         Talk bea = atBea.answer();
