@@ -283,6 +283,11 @@ public final class CompiledDialPlan {
         }
     }
 
+    /// Numbers from 0 of the entries that are compared with this number at all.
+    int[] candidatesOf(String number) {
+        return index.candidates(Dialled.of(number));
+    }
+
     /// How many entries there are.
     public int size() {
         return entries.size();

@@ -111,6 +111,8 @@ final class StationCheck implements Check<Station> {
                     problems.warning(
                             "authentication/digestSecret",
                             "is not set, so the phone cannot register and gets no calls");
+                } else {
+                    checkRealm(station, all, problems);
                 }
             }
             case Connection.Predefined predefined -> {
@@ -124,6 +126,22 @@ final class StationCheck implements Check<Station> {
                 }
             }
             case Connection.Alternate(var address) -> checkAlternate(station, address, line.isEmpty(), problems);
+        }
+    }
+
+    private static void checkRealm(EffectiveStation station, AdminView all, Problems problems) {
+        var secret = all.find(DigestSecret.TYPE, station.digestSecret());
+        var line = all.find(Line.TYPE, station.line());
+        if (secret.isPresent()
+                && line.isPresent()
+                && !secret.get().realm().equals(line.get().realm())) {
+            problems.warning(
+                    "authentication/digestSecret",
+                    "\"" + secret.get().name() + "\" is for realm "
+                            + secret.get().realm() + ", but line \""
+                            + line.get().name() + "\" asks for realm "
+                            + line.get().realm()
+                            + ": the phone cannot register there");
         }
     }
 

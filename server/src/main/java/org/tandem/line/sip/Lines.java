@@ -1,0 +1,267 @@
+package org.tandem.line.sip;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tandem.admin.AdminView;
+import org.tandem.base.LineId;
+import org.tandem.base.Mailbox;
+import org.tandem.base.Timers;
+import org.tandem.licence.Features;
+import org.tandem.line.Line;
+import org.tandem.line.LineHealth;
+import org.tandem.line.LineState;
+import org.tandem.line.LineStates;
+import org.tandem.line.Proxy;
+import org.tandem.line.ProxyOutcomes;
+import org.tandem.sip.PortLimits;
+import org.tandem.sip.PortSpec;
+import org.tandem.sip.SipPorts;
+import org.tandem.sip.SipUser;
+
+/// All lines as they run: keeps the open ports like the lines that are set.
+///
+/// Ports are opened and closed one after the other in a mailbox, so a change is answered before the ports
+/// follow it. A port is opened again only where something changed that is part of its [PortSpec]; access,
+/// proxies, limits of calls and the like take effect without touching it. What is down is tried again every
+/// half minute, and licences are looked at anew.
+public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
+    private static final Duration AGAIN = Duration.ofSeconds(30);
+    private static final int MAILBOX_CAPACITY = 10_000;
+
+    private final SipPorts ports;
+    private final Features features;
+    private final Function<LineId, SipUser> users;
+    private final PortLimits limits;
+    private final Surroundings surroundings;
+    private final Map<LineId, OpenLine> open = new ConcurrentHashMap<>();
+    private final Map<LineId, List<Probes>> probes = new HashMap<>();
+    private final Mailbox<Message> mailbox;
+    private volatile Timers.@Nullable Timer again;
+    private @Nullable AdminView current;
+
+    /// Time, dice and threads.
+    public record Surroundings(Timers timers, InstantSource clock, RandomGenerator dice, Executor executor) {}
+
+    private sealed interface Message {
+        record Changed(AdminView view) implements Message {}
+
+        record Again() implements Message {}
+
+        record Close(Runnable closed) implements Message {}
+    }
+
+    /// @param users who gets what arrives on a line outside of dialogs, OPTIONS aside, which is answered here
+    public Lines(
+            SipPorts ports,
+            Features features,
+            Function<LineId, SipUser> users,
+            PortLimits limits,
+            Surroundings surroundings) {
+        this.ports = ports;
+        this.features = features;
+        this.users = users;
+        this.limits = limits;
+        this.surroundings = surroundings;
+        this.mailbox = new Mailbox<>(
+                surroundings.executor(),
+                MAILBOX_CAPACITY,
+                this::handle,
+                (message, failure) -> LOG.error("lines could not be brought up to date", failure));
+    }
+
+    /// Brings the ports in line with this view, soon. For any thread; returns at once.
+    public void update(AdminView view) {
+        if (!mailbox.post(new Message.Changed(view))) {
+            LOG.error("too many changes wait for the lines: this one takes effect with the next");
+        }
+    }
+
+    private void handle(Message message) {
+        switch (message) {
+            case Message.Changed(var view) -> {
+                current = view;
+                reconcile(view);
+                scheduleAgain();
+            }
+            case Message.Again() -> {
+                if (current != null) {
+                    reconcile(current);
+                    scheduleAgain();
+                }
+            }
+            case Message.Close(var closed) -> {
+                current = null;
+                cancelAgain();
+                List.copyOf(open.values()).forEach(this::remove);
+                closed.run();
+            }
+        }
+    }
+
+    private void scheduleAgain() {
+        cancelAgain();
+        again = surroundings.timers().after(AGAIN, () -> mailbox.post(new Message.Again()));
+    }
+
+    private void cancelAgain() {
+        var waiting = again;
+        if (waiting != null) {
+            waiting.cancel();
+        }
+    }
+
+    private void reconcile(AdminView view) {
+        for (var running : List.copyOf(open.values())) {
+            var wanted = view.find(Line.TYPE, running.line().name());
+            if (wanted.isEmpty() || !wanted.get().name().equals(running.line().name())) {
+                remove(running);
+            }
+        }
+        var opening = new ArrayList<Runnable>();
+        for (var line : view.all(Line.TYPE)) {
+            var running =
+                    open.computeIfAbsent(line.id(), id -> new OpenLine(line, users.apply(id), surroundings.clock()));
+            boolean probesChanged = !running.line().probe().equals(line.probe())
+                    || !running.line().proxies().equals(line.proxies());
+            running.changedTo(line);
+            prepare(running, view).ifPresent(opening::add);
+            if (probesChanged && running.port() != null) {
+                startProbes(running);
+            }
+        }
+        // After all that must be closed has been: two lines may have swapped their ports.
+        opening.forEach(Runnable::run);
+    }
+
+    /// Closes a port that may not be, or not so; what is left to do in order to open it.
+    private Optional<Runnable> prepare(OpenLine running, AdminView view) {
+        var line = running.line();
+        if (!line.active()) {
+            close(running, LineState.Status.INACTIVE, "it is set to be inactive");
+            return Optional.empty();
+        }
+        if (line.usage().isLync()) {
+            var refusal = features.refusalOf(Features.LYNC);
+            if (refusal.isPresent()) {
+                close(running, LineState.Status.DOWN, refusal.get().sentence());
+                return Optional.empty();
+            }
+        }
+        PortSpec spec;
+        try {
+            spec = LinePort.spec(line, view, limits);
+        } catch (IllegalArgumentException e) {
+            close(running, LineState.Status.DOWN, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+        if (spec.equals(running.spec())) {
+            return Optional.empty();
+        }
+        if (running.port() != null) {
+            close(running, LineState.Status.DOWN, "it is being opened again");
+        }
+        return Optional.of(() -> openPort(running, spec));
+    }
+
+    private void openPort(OpenLine running, PortSpec spec) {
+        try {
+            var port = ports.open(spec, running, running);
+            running.opened(port, spec);
+            LOG.info("line is open on {} {} line={}", running.state().localAddress(), spec.transport(), spec.name());
+            startProbes(running);
+        } catch (SipPorts.PortFailed e) {
+            close(running, LineState.Status.DOWN, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void close(OpenLine running, LineState.Status status, String reason) {
+        boolean isNews = !running.reason().equals(reason);
+        stopProbes(running);
+        if (running.port() != null) {
+            ports.close(running.line().name());
+        }
+        running.closed(status, reason);
+        if (isNews && status == LineState.Status.DOWN) {
+            LOG.warn("line is down: {} line={}", reason, running.line().name());
+        } else if (isNews) {
+            LOG.info("line is closed: {} line={}", reason, running.line().name());
+        }
+    }
+
+    private void remove(OpenLine running) {
+        close(running, LineState.Status.INACTIVE, "it is taken away");
+        open.remove(running.line().id());
+    }
+
+    private void startProbes(OpenLine running) {
+        stopProbes(running);
+        var started = running.line().proxies().stream()
+                .map(proxy -> new Probes(running, proxy, surroundings.timers(), surroundings.dice()))
+                .toList();
+        probes.put(running.line().id(), started);
+        started.forEach(Probes::start);
+    }
+
+    private void stopProbes(OpenLine running) {
+        var started = probes.remove(running.line().id());
+        if (started != null) {
+            started.forEach(Probes::stop);
+        }
+    }
+
+    @Override
+    public List<LineState> all() {
+        return open.values().stream()
+                .map(OpenLine::state)
+                .sorted(Comparator.comparing(state -> state.id().value()))
+                .toList();
+    }
+
+    @Override
+    public Optional<LineState> find(LineId id) {
+        return Optional.ofNullable(open.get(id)).map(OpenLine::state);
+    }
+
+    @Override
+    public void answered(LineId line, Proxy proxy) {
+        changeHealth(line, health -> health.answered(proxy));
+    }
+
+    @Override
+    public void failed(LineId line, Proxy proxy, String reason) {
+        changeHealth(line, health -> health.failedCall(proxy, reason));
+    }
+
+    private void changeHealth(LineId line, java.util.function.UnaryOperator<LineHealth> change) {
+        var running = open.get(line);
+        if (running != null) {
+            running.changeHealth(change);
+        }
+    }
+
+    /// Closes all ports, soon; `closed` runs when that is done.
+    public void close(Runnable closed) {
+        if (!mailbox.post(new Message.Close(closed))) {
+            closed.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        close(() -> {});
+    }
+}

@@ -1,0 +1,47 @@
+package org.tandem.line.sip;
+
+import java.util.List;
+import org.tandem.line.Line;
+import org.tandem.line.Proxy;
+import org.tandem.sip.IncomingRequest;
+import org.tandem.sip.SipPort;
+import org.tandem.wire.sip.Body;
+import org.tandem.wire.sip.Header;
+import org.tandem.wire.sip.HeaderName;
+import org.tandem.wire.sip.Method;
+import org.tandem.wire.sip.NameAddr;
+import org.tandem.wire.sip.SipRequest;
+import org.tandem.wire.uri.SipUri;
+
+/// OPTIONS outside of dialogs, both ways. Source: RFC 3261 §11.
+final class OptionsMessage {
+    static final String ALLOW =
+            "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, MESSAGE, REGISTER";
+
+    /// An answer to OPTIONS says what we can, not whether we are busy: a busy gateway is still a live one.
+    private static final List<Header> CAPABILITIES = List.of(
+            new Header(HeaderName.ALLOW, ALLOW),
+            new Header(HeaderName.SUPPORTED, "100rel, timer, replaces"),
+            new Header(HeaderName.ACCEPT, "application/sdp"));
+
+    private OptionsMessage() {}
+
+    /// A probe of one proxy.
+    static SipRequest probe(Line line, Proxy proxy, SipPort port, String callId, String tag, long cseq) {
+        var target = SipUri.of("", proxy.host(), proxy.port() == 0 ? -1 : proxy.port())
+                .withParam("transport", LinePort.transport(line).parameter());
+        var own = port.contact("");
+        return SipRequest.builder(Method.OPTIONS, target)
+                .from(NameAddr.of(own).withTag(tag))
+                .to(NameAddr.of(target))
+                .callId(callId)
+                .cseq(cseq, Method.OPTIONS)
+                .contact(own)
+                .set(HeaderName.ACCEPT, "application/sdp")
+                .build();
+    }
+
+    static void answer(IncomingRequest request) {
+        request.respond(200, CAPABILITIES, Body.EMPTY);
+    }
+}

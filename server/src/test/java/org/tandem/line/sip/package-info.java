@@ -1,0 +1,4 @@
+@NullMarked
+package org.tandem.line.sip;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tandem.station.sip;
+
+import org.jspecify.annotations.NullMarked;
