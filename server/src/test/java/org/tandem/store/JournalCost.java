@@ -49,8 +49,9 @@ final class JournalCost {
     public static void main(String[] args) throws IOException, InterruptedException {
         int rate = args.length > 0 ? Integer.parseInt(args[0]) : 5000;
         var directory = Files.createTempDirectory("journal-cost");
-        System.out.println("target                     entries/s  cpu us/entry  p50 ms  p99 ms  max ms");
+        System.out.println("target                      entries/s  cpu us/entry  p50 ms  p99 ms  max ms");
         for (int round = 0; round < 2; round++) { // the first warms up
+            measure("nothing (the callers alone)", rate, (_, _, done) -> done.run());
             for (int gather : new int[] {0, 1, 2, 4}) {
                 var settings =
                         new JournalSettings(64 << 20, 8L << 30, Duration.ofDays(1), 100_000, Duration.ofMillis(gather));
@@ -104,7 +105,7 @@ final class JournalCost {
         Arrays.sort(waits);
         System.out.printf(
                 Locale.ROOT,
-                "%-26s %9.0f  %12.1f  %6.2f  %6.2f  %6.2f%n",
+                "%-27s %9.0f  %12.1f  %6.2f  %6.2f  %6.2f%n",
                 name,
                 total / seconds,
                 cpuMicros,
