@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +42,13 @@ public final class Main implements Callable<Integer> {
                     + " ${COMPLETION-CANDIDATES}.",
             completionCandidates = StepIds.class)
     private @Nullable String broken;
+
+    @Option(
+            names = "--only",
+            paramLabel = "STEP",
+            description = "Play this step alone.",
+            completionCandidates = StepIds.class)
+    private @Nullable String only;
 
     @Option(names = "--keep", description = "Keep the temporary directory with data, settings and the server's log.")
     private boolean keep;
@@ -86,17 +94,19 @@ public final class Main implements Callable<Integer> {
             System.err.println("--topology " + topology + " does not exist yet: onprem is the only one");
             return 2;
         }
-        String wrong = broken;
-        if (wrong != null && !Tour.stepIds().contains(wrong)) {
-            System.err.println("--break " + wrong + " is no step; there are " + String.join(", ", Tour.stepIds()));
-            return 2;
+        for (String step : Stream.of(broken, only).filter(Objects::nonNull).toList()) {
+            if (!Tour.stepIds().contains(step)) {
+                System.err.println(step + " is no step; there are " + String.join(", ", Tour.stepIds()));
+                return 2;
+            }
         }
         Path directory = temporaryDirectory();
         AtomicBoolean cleaned = new AtomicBoolean();
         boolean terminal = Optional.ofNullable(System.console())
                 .filter(java.io.Console::isTerminal)
                 .isPresent();
-        var options = new Tour.Options(command(), directory, Optional.ofNullable(wrong), portBase);
+        var options = new Tour.Options(
+                command(), directory, Optional.ofNullable(broken), Optional.ofNullable(only), portBase);
         try (Tour tour = new Tour(options, terminal && System.getenv("NO_COLOR") == null)) {
             Runnable stop = tour::close;
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {

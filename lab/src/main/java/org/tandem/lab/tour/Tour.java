@@ -16,8 +16,10 @@ public final class Tour implements AutoCloseable {
     ///
     /// @param command what starts Tandem
     /// @param broken the step whose fault is on
+    /// @param only the one step to play, else all
     /// @param portBase first port of Tandem's lines, 0 for free ones
-    public record Options(List<String> command, Path directory, Optional<String> broken, int portBase) {}
+    public record Options(
+            List<String> command, Path directory, Optional<String> broken, Optional<String> only, int portBase) {}
 
     /// What became of a step; `reason` is empty when it passed.
     record Result(Step step, String reason, Duration took) {
@@ -88,7 +90,9 @@ public final class Tour implements AutoCloseable {
 
     /// Plays all steps; true when all passed.
     public boolean play() {
-        List<Step> steps = Steps.all();
+        List<Step> steps = Steps.all().stream()
+                .filter(step -> options.only().isEmpty() || options.only().get().equals(step.id()))
+                .toList();
         List<Result> results = new ArrayList<>();
         for (Step step : steps) {
             screen.title(results.size() + 1, steps.size(), step);
@@ -142,7 +146,10 @@ public final class Tour implements AutoCloseable {
                             result.passed() ? "passed" : "FAILED: " + firstLine(result.reason())));
         }
         long failed = results.stream().filter(result -> !result.passed()).count();
-        screen.line(failed == 0 ? "  all " + results.size() + " steps passed" : "  " + failed + " steps FAILED");
+        screen.line(
+                failed == 0
+                        ? "  " + results.size() + " of " + results.size() + " steps passed"
+                        : "  " + failed + " steps FAILED");
     }
 
     private static String firstLine(String text) {

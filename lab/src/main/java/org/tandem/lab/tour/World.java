@@ -37,7 +37,6 @@ import org.tandem.lab.sip.UserAgent;
 public final class World implements AutoCloseable {
     static final String BEA = "+13175550101";
     static final String CARL = "+13175550102";
-    static final String DORA = "+13175550103";
     static final String NOBODY = "+13175550199";
     static final String ANA = "+13175559123";
     static final String EVA = "+13175559124";
