@@ -1,0 +1,211 @@
+package org.tandem.sip;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tandem.base.Timers;
+import org.tandem.wire.sip.Body;
+import org.tandem.wire.sip.Header;
+import org.tandem.wire.sip.HeaderName;
+import org.tandem.wire.sip.Headers;
+import org.tandem.wire.sip.Method;
+import org.tandem.wire.sip.SipRequest;
+import org.tandem.wire.sip.SipResponse;
+import org.tandem.wire.sip.dialog.Caller;
+import org.tandem.wire.sip.dialog.Dialog;
+import org.tandem.wire.sip.dialog.Session;
+import org.tandem.wire.uri.SyntaxException;
+
+/// A call that we make.
+final class CallerLeg extends Leg implements ClientRunner.Listener {
+    private static final long FIRST_SEQ = 1;
+
+    private final Outbound outbound;
+    private volatile SipRequest invite;
+    private Caller.State state = Caller.start();
+    private SendFailure failure = new SendFailure.NoResponse("");
+    private List<Header> cancelHeaders = List.of();
+    private Timers.@Nullable Timer giveUp;
+
+    CallerLeg(OpenPort port, SipPort.OutgoingInvite outgoing, InviteDialogListener listener) {
+        super(port, new OpenPort.LegKey(port.tokens().callId(), port.tokens().tag()), listener);
+        this.invite = compose(outgoing, key());
+        this.outbound = new Outbound(port, serial, invite, this);
+    }
+
+    private static SipRequest compose(SipPort.OutgoingInvite outgoing, OpenPort.LegKey key) {
+        var builder = SipRequest.builder(Method.INVITE, outgoing.target())
+                .maxForwards(70)
+                .from(outgoing.from().withTag(key.localTag()))
+                .to(outgoing.to().withoutParam("tag"))
+                .callId(key.callId())
+                .cseq(FIRST_SEQ, Method.INVITE);
+        for (var header : outgoing.headers()) {
+            builder.add(header);
+        }
+        return outgoing.body().isEmpty()
+                ? builder.build()
+                : builder.body(outgoing.body()).build();
+    }
+
+    /// Looks up the next hop and sends the INVITE.
+    void begin(NextHop hop) {
+        serial.run(() -> {
+            if (port.isClosing()) {
+                onFailed(port.closing());
+            } else {
+                outbound.start(hop);
+            }
+        });
+    }
+
+    @Override
+    public SipRequest invite() {
+        return invite;
+    }
+
+    @Override
+    public boolean isIncoming() {
+        return false;
+    }
+
+    /// Does nothing: only a callee can answer.
+    @Override
+    public void progress(int status, List<Header> headers, Body body) {}
+
+    /// Does nothing: only a callee can answer.
+    @Override
+    public void accept(List<Header> headers, Body body) {}
+
+    /// Does nothing: only a callee can answer.
+    @Override
+    public void reject(int status, List<Header> headers) {}
+
+    @Override
+    public void cancel(List<Header> headers) {
+        serial.run(() -> {
+            cancelHeaders = headers;
+            abandon();
+        });
+    }
+
+    @Override
+    void abandon() {
+        outbound.settle();
+        if (outbound.transaction().isEmpty() && !(state instanceof Caller.Failed)) {
+            // Nothing has left: there is nothing to cancel on the wire.
+            on(new Caller.Response(SipResponse.to(invite, 487), Optional.empty()));
+        } else {
+            on(new Caller.GiveUp());
+        }
+    }
+
+    @Override
+    public void onResponse(SipResponse response) {
+        outbound.transaction().ifPresent(transaction -> {
+            invite = transaction.request;
+            path.seen(transaction.flow);
+        });
+        on(new Caller.Response(response, dialogOf(response)));
+    }
+
+    /// What the response makes of the dialog; one with an unreadable Contact or Record-Route makes none.
+    private Optional<Dialog> dialogOf(SipResponse response) {
+        if (response.status() == 100 || response.status() >= 300) {
+            return Optional.empty();
+        }
+        try {
+            return Dialog.ofCaller(invite, response);
+        } catch (SyntaxException unreadable) {
+            failure = new SendFailure.NoResponse("the " + response.status() + " of " + remoteAddress()
+                    + " can't be read: " + unreadable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void onFailed(SendFailure why) {
+        failure = why;
+        on(new Caller.Unanswered());
+    }
+
+    private void on(Caller.Event event) {
+        var step = Caller.on(state, event);
+        state = step.state();
+        for (var effect : step.effects()) {
+            carryOut(effect);
+        }
+        if (state instanceof Caller.Failed) {
+            cancel(giveUp);
+            finish();
+        }
+    }
+
+    private void carryOut(Caller.Effect effect) {
+        switch (effect) {
+            case Caller.TellProgress(var response) -> listener.onProgress(response);
+            case Caller.Surplus _ ->
+                port.onTrouble("more than " + Caller.EARLY_MAX + " early dialogs from " + remoteAddress());
+            case Caller.SendCancel _ -> sendCancel();
+            case Caller.TellAnswered(var response, var answered) -> {
+                dialog = answered;
+                beginSession(Session.answered());
+                listener.onAnswered(response);
+            }
+            case Caller.RepeatAck(var remoteTag) -> repeatAck(FIRST_SEQ, remoteTag);
+            case Caller.EndDialog(var unwanted) -> endDialog(unwanted);
+            case Caller.TellFailed(var response) -> listener.onFailed(response);
+            case Caller.TellCancelled _ -> listener.onFailed(SipResponse.to(invite, 487));
+            case Caller.TellUnanswered _ -> listener.onFailed(failure);
+        }
+    }
+
+    private void sendCancel() {
+        var transaction = outbound.transaction().orElseThrow();
+        giveUp = port.timers().after(port.times().timeout(), () -> serial.run(transaction::giveUp));
+        var sent = transaction.request;
+        var builder = SipRequest.builder(Method.CANCEL, sent.uri())
+                .headers(Headers.NONE)
+                .via(sent.topVia());
+        for (var header : sent.headers()) {
+            if (header.name().equals(HeaderName.ROUTE)) {
+                builder.add(header);
+            }
+        }
+        builder.maxForwards(70)
+                .from(sent.from())
+                .to(sent.to())
+                .callId(sent.callId())
+                .cseq(sent.cseq().number(), Method.CANCEL);
+        for (var header : cancelHeaders) {
+            builder.add(header);
+        }
+        ClientRunner.of(port, serial, builder.build(), transaction.flow, Unheard.UNHEARD)
+                .start();
+    }
+
+    @Override
+    boolean knows(String tag) {
+        if (hasSession()) {
+            return dialogNow().id().remoteTag().equals(tag);
+        }
+        return state instanceof Caller.Proceeding(var early)
+                && early.stream().anyMatch(known -> known.id().remoteTag().equals(tag));
+    }
+
+    @Override
+    void earlyBye(SipRequest bye) {
+        throw new IllegalStateException("a callee can't end an early dialog by BYE");
+    }
+
+    @Override
+    public void onUnsent() {
+        // An answer to a re-INVITE: the peer asks again.
+    }
+
+    @Override
+    public void onCancel(ServerRunner.Invite cancelled, ServerRunner cancel) {
+        answer(cancel, 200);
+        answerReoffer(cancelled, 487, List.of(), Body.EMPTY);
+    }
+}

@@ -1,0 +1,46 @@
+package org.tandem.sip;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.tandem.wire.sip.SipMessage;
+import org.tandem.wire.sip.SipResponse;
+
+/// The sockets of one port.
+interface Flows extends AutoCloseable {
+    InetSocketAddress localAddress();
+
+    /// The flow to an address: an open one, or a new one that sends as soon as it is connected. Never blocks.
+    ///
+    /// @param peerName the name that a TLS peer must prove, "" for none
+    Flow to(InetSocketAddress remote, String peerName);
+
+    /// How many are open.
+    int open();
+
+    /// Begins to read; before, nothing is handed on.
+    void start();
+
+    @Override
+    void close();
+
+    /// What the sockets hand on. All methods are called on reading threads and must not block.
+    interface Inbound {
+        /// Whether that source may talk to us; asked before anything is parsed.
+        boolean admits(InetAddress source);
+
+        void onMessage(Flow flow, SipMessage message);
+
+        /// A message that could not be read; `answer` is what may be sent back.
+        void onMalformed(Flow flow, String problem, @Nullable SipResponse answer);
+
+        /// A connection has ended.
+        void onClosed(Flow flow, SendFailure why);
+
+        /// A connection was turned away or cut off, for the log.
+        void onTrouble(String sentence);
+
+        /// Whether some dialog lives on that connection, so that it may stay silent.
+        boolean isInUse(Flow flow);
+    }
+}

@@ -1,0 +1,58 @@
+package org.tandem.sip;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Which of our addresses a peer sees: the bound one, or, for a socket bound to all, the one that the system routes
+/// from.
+final class LocalAddresses {
+    /// Peers remembered; beyond, the system is asked each time.
+    private static final int REMEMBERED_MAX = 10_000;
+
+    private final InetSocketAddress bound;
+    private final String boundText;
+    private final ConcurrentHashMap<InetAddress, String> known = new ConcurrentHashMap<>();
+
+    LocalAddresses(InetSocketAddress bound) {
+        this.bound = bound;
+        this.boundText = text(bound.getAddress());
+    }
+
+    String towards(InetSocketAddress remote) {
+        if (!bound.getAddress().isAnyLocalAddress()) {
+            return boundText;
+        }
+        var address = known.get(remote.getAddress());
+        if (address == null) {
+            address = ask(remote);
+            if (known.size() < REMEMBERED_MAX) {
+                known.put(remote.getAddress(), address);
+            }
+        }
+        return address;
+    }
+
+    /// Connecting a UDP socket sends nothing and does not block; it makes the system choose the source address.
+    private String ask(InetSocketAddress remote) {
+        try (var probe = DatagramChannel.open()) {
+            probe.connect(remote);
+            return text(((InetSocketAddress) probe.getLocalAddress()).getAddress());
+        } catch (IOException | RuntimeException unroutable) {
+            return boundText;
+        }
+    }
+
+    /// The address as text, without the zone of IPv6, which means nothing to others.
+    static String text(InetAddress address) {
+        var text = address.getHostAddress();
+        if (address instanceof Inet6Address) {
+            int zone = text.indexOf('%');
+            return zone < 0 ? text : text.substring(0, zone);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,106 @@
+package org.tandem.sip;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tandem.wire.sip.SipRequest;
+import org.tandem.wire.sip.SipResponse;
+
+/// A request on its way out: tries the addresses of its next hop in order, each in a transaction of its own, until one
+/// answers by
+/// anything but 503. Everything in here happens inside the serial.
+/// Source: RFC 3263 §4.3.
+final class Outbound implements ClientRunner.Listener {
+    private final OpenPort port;
+    private final Serial serial;
+    private final SipRequest request;
+    private final ClientRunner.Listener listener;
+    private Towards towards = new Towards.Addresses(List.of(), "");
+    private int next;
+    private boolean hasProvisional;
+    private boolean isFinal;
+    private @Nullable ClientRunner current;
+
+    /// @param request complete but for what the flow decides: Via and Contact
+    Outbound(OpenPort port, Serial serial, SipRequest request, ClientRunner.Listener listener) {
+        this.port = port;
+        this.serial = serial;
+        this.request = request;
+        this.listener = listener;
+    }
+
+    /// Resolves and sends.
+    void start(NextHop hop) {
+        port.resolution()
+                .resolve(
+                        hop,
+                        serial,
+                        addresses -> start(new Towards.Addresses(addresses, hop.host())),
+                        listener::onFailed);
+    }
+
+    void start(Towards towards) {
+        if (isFinal) {
+            // Given up while its name was looked up.
+            return;
+        }
+        this.towards = towards;
+        if (port.transactions().isFull()) {
+            listener.onFailed(new SendFailure.Refused(
+                    "no room for another transaction on port " + port.spec().name()));
+            return;
+        }
+        attempt();
+    }
+
+    /// No further address is tried, nor the first if none was yet.
+    void settle() {
+        isFinal = true;
+    }
+
+    /// The transaction under way; nothing while the name is being looked up.
+    Optional<ClientRunner> transaction() {
+        return Optional.ofNullable(current);
+    }
+
+    private void attempt() {
+        var flow = switch (towards) {
+            case Towards.Existing(var existing) -> existing;
+            case Towards.Addresses(var list, var peerName) -> port.flows().to(list.get(next), peerName);
+        };
+        next++;
+        hasProvisional = false;
+        var complete = port.letterhead().request(request, flow, port.tokens().branch());
+        var transaction = ClientRunner.of(port, serial, complete, flow, this);
+        current = transaction;
+        transaction.start();
+    }
+
+    private boolean hasMore() {
+        return !isFinal && towards instanceof Towards.Addresses(var list, var _) && next < list.size();
+    }
+
+    @Override
+    public void onResponse(SipResponse response) {
+        if (response.status() == 503 && hasMore()) {
+            attempt();
+            return;
+        }
+        if (response.isProvisional()) {
+            hasProvisional = true;
+        }
+        if (response.isFinal()) {
+            isFinal = true;
+        }
+        listener.onResponse(response);
+    }
+
+    @Override
+    public void onFailed(SendFailure failure) {
+        if (!hasProvisional && hasMore()) {
+            attempt();
+        } else {
+            listener.onFailed(failure);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package org.tandem.sip;
+
+import java.util.concurrent.Executor;
+import org.tandem.base.Timers;
+
+/// What all ports of an engine use.
+///
+/// @param threads starts a virtual thread for each task
+record Shared(Timers timers, Executor threads, Tokens tokens, Resolution resolution, SipSettings settings) {}
