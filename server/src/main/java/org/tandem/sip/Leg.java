@@ -2,9 +2,7 @@ package org.tandem.sip;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,11 +11,13 @@ import org.tandem.wire.sip.Body;
 import org.tandem.wire.sip.Header;
 import org.tandem.wire.sip.HeaderName;
 import org.tandem.wire.sip.Method;
+import org.tandem.wire.sip.SipMessage;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 import org.tandem.wire.sip.dialog.Dialog;
 import org.tandem.wire.sip.dialog.Reinvite;
 import org.tandem.wire.sip.dialog.Session;
+import org.tandem.wire.sip.transaction.Step;
 import org.tandem.wire.uri.SyntaxException;
 
 /// Our side of a call: carries out what the machines of `wire.sip.dialog` decide. This part is the same for both roles;
@@ -29,11 +29,6 @@ import org.tandem.wire.uri.SyntaxException;
 /// a lock, the listener is never called twice at once, and may call back at any time.
 abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener permits CallerLeg, CalleeLeg {
     private static final Logger LOG = LoggerFactory.getLogger(Leg.class);
-
-    /// Which 2xx an ACK belongs to.
-    private record AckKey(long seq, String remoteTag) {}
-
-    private record SentAck(SipRequest ack, Flow flow) {}
 
     final OpenPort port;
     final Serial serial;
@@ -49,7 +44,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     ServerRunner.@Nullable Invite theirs;
     /// The CSeq of our INVITE whose 2xx is to be acknowledged.
     private long ackSeq;
-    private final Map<AckKey, SentAck> acks = new HashMap<>(2);
+    private final InDialog sending;
     private List<Header> byeHeaders = List.of();
     private String gone = "";
     private SendFailure lastFailure = new SendFailure.NoResponse("");
@@ -63,6 +58,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         this.listener = listener;
         this.serial = new Serial(this::broken);
         this.path = new Path(port, serial);
+        this.sending = new InDialog(port, serial, path);
     }
 
     final OpenPort.LegKey key() {
@@ -247,9 +243,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         }
     }
 
-    private void take(
-            org.tandem.wire.sip.transaction.Step<Session.State, Session.Effect> step,
-            ServerRunner.@Nullable Invite fresh) {
+    private void take(Step<Session.State, Session.Effect> step, ServerRunner.@Nullable Invite fresh) {
         session = step.state();
         for (var effect : step.effects()) {
             carryOut(effect, fresh);
@@ -262,7 +256,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     private void carryOut(Session.Effect effect, ServerRunner.@Nullable Invite fresh) {
         switch (effect) {
             case Session.SendReinvite(var reinvite) -> sendReinvite(reinvite);
-            case Session.SendAck(var body) -> sendAck(dialogNow(), ackSeq, body);
+            case Session.SendAck(var body) -> sending.acknowledge(dialogNow(), ackSeq, body);
             case Session.SendFinal(var response) -> {
                 if (theirs != null) {
                     theirs.answer(response);
@@ -356,70 +350,36 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         var advanced = dialogNow().advanced();
         dialog = advanced;
         long seq = advanced.localSeq();
-        // A lost ACK is asked for by its 2xx at most until the INVITE after the next.
-        acks.keySet().removeIf(ack -> ack.seq() < seq - 2);
+        sending.forgetAcksBefore(seq - 2);
         var outcome = new ReinviteOutcome(seq);
-        send(advanced, complete(advanced.request(Method.INVITE), reinvite.headers(), reinvite.body()), outcome);
+        sending.send(advanced, advanced.request(Method.INVITE), reinvite.headers(), reinvite.body(), outcome);
     }
 
     private void sendInDialog(Method method, List<Header> headers, Body body, AnswerListener answer) {
         var advanced = dialogNow().advanced();
         dialog = advanced;
-        send(advanced, complete(advanced.request(method), headers, body), new RequestOutcome(method, answer));
+        sending.send(advanced, advanced.request(method), headers, body, new RequestOutcome(this, method, answer));
     }
 
     private void sendBye() {
         var advanced = dialogNow().advanced();
         dialog = advanced;
-        send(advanced, complete(advanced.request(Method.BYE), byeHeaders, Body.EMPTY), Unheard.UNHEARD);
+        sending.send(advanced, advanced.request(Method.BYE), byeHeaders, Body.EMPTY, Unheard.UNHEARD);
     }
 
     /// ACK and BYE in a dialog of a fork that nobody wants.
     final void endDialog(Dialog unwanted) {
-        sendAck(unwanted, unwanted.localSeq(), Body.EMPTY);
+        sending.acknowledge(unwanted, unwanted.localSeq(), Body.EMPTY);
         var advanced = unwanted.advanced();
-        send(advanced, complete(advanced.request(Method.BYE), List.of(), Body.EMPTY), Unheard.UNHEARD);
-    }
-
-    private void send(Dialog in, SipRequest request, ClientRunner.Listener outcome) {
-        var outbound = new Outbound(port, serial, request, outcome);
-        path.use(in, outbound::start, outcome::onFailed);
-    }
-
-    private static SipRequest complete(SipRequest.Builder builder, List<Header> headers, Body body) {
-        for (var header : headers) {
-            builder.add(header);
-        }
-        return body.isEmpty() ? builder.build() : builder.body(body).build();
-    }
-
-    private void sendAck(Dialog in, long seq, Body body) {
-        var ack = complete(in.ack(seq), List.of(), body);
-        path.use(
-                in,
-                towards -> {
-                    var flow = switch (towards) {
-                        case Towards.Existing(var existing) -> existing;
-                        case Towards.Addresses(var list, var peerName) ->
-                            port.flows().to(list.getFirst(), peerName);
-                    };
-                    var complete =
-                            port.letterhead().request(ack, flow, port.tokens().branch());
-                    acks.put(new AckKey(seq, in.id().remoteTag()), new SentAck(complete, flow));
-                    port.transmit(complete, flow, _ -> {});
-                },
-                _ -> {});
+        sending.send(advanced, advanced.request(Method.BYE), List.of(), Body.EMPTY, Unheard.UNHEARD);
     }
 
     /// The same bytes again, if the 2xx has been acknowledged.
     final void repeatAck(long seq, String remoteTag) {
-        var sent = acks.get(new AckKey(seq, remoteTag));
-        if (sent != null) {
-            port.transmit(sent.ack(), sent.flow(), _ -> {});
-        }
+        sending.repeatAck(seq, remoteTag);
     }
 
-    private void lost(String sentence) {
+    final void lost(String sentence) {
         gone = sentence;
         session(new Session.Lost());
     }
@@ -440,7 +400,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
                 return;
             }
             if (isAnswered) {
-                repeatAck(seq, response.to().tag().orElse(""));
+                sending.repeatAck(seq, response.to().tag().orElse(""));
                 return;
             }
             isAnswered = true;
@@ -461,7 +421,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         }
     }
 
-    final void refresh(org.tandem.wire.sip.SipMessage message) {
+    final void refresh(SipMessage message) {
         try {
             dialog = dialogNow().refreshed(message);
         } catch (SyntaxException unreadable) {
@@ -475,50 +435,6 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         return isIncoming()
                 ? Duration.ofMillis(port.tokens().below(201) * 10L)
                 : Duration.ofMillis(2_100 + port.tokens().below(191) * 10L);
-    }
-
-    /// How another request in the dialog ended; 481, 408 and silence end the dialog. Source: RFC 3261 §12.2.1.2.
-    private final class RequestOutcome implements ClientRunner.Listener {
-        private final Method method;
-        private final AnswerListener answer;
-
-        RequestOutcome(Method method, AnswerListener answer) {
-            this.method = method;
-            this.answer = answer;
-        }
-
-        @Override
-        public void onResponse(SipResponse response) {
-            if (!response.isFinal()) {
-                return;
-            }
-            answer.onFinal(response);
-            if (response.status() == 481 || response.status() == 408) {
-                lost(method + " was answered " + response.status());
-            }
-        }
-
-        @Override
-        public void onFailed(SendFailure failure) {
-            answer.onFailed(failure);
-            switch (failure) {
-                case SendFailure.NoResponse(var sentence) -> lost(sentence);
-                case SendFailure.Unreachable(var sentence) -> lost(sentence);
-                // Ours alone: the peer knows nothing of it.
-                case SendFailure.Refused _ -> {}
-            }
-        }
-    }
-
-    /// For BYE and CANCEL: whatever comes back changes nothing.
-    enum Unheard implements ClientRunner.Listener {
-        UNHEARD;
-
-        @Override
-        public void onResponse(SipResponse response) {}
-
-        @Override
-        public void onFailed(SendFailure failure) {}
     }
 
     /// The user's answer to a re-INVITE; inside the serial. One that comes too late does nothing.

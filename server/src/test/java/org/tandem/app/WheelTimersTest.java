@@ -12,10 +12,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tandem.base.Timers;
+import org.tandem.base.TimersContract;
 
-final class WheelTimersTest {
+final class WheelTimersTest implements TimersContract {
     private final List<RuntimeException> failures = Collections.synchronizedList(new ArrayList<>());
     private final WheelTimers timers = new WheelTimers(failures::add);
+
+    @Override
+    public Timers timers() {
+        return timers;
+    }
+
+    @Override
+    public void pass(Duration time) {
+        CountDownLatch passed = new CountDownLatch(1);
+        timers.after(time, passed::countDown);
+        try {
+            assertThat(passed.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
 
     @AfterEach
     void close() {

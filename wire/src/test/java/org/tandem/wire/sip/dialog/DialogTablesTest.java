@@ -138,6 +138,18 @@ final class DialogTablesTest {
                         (state, event) -> show(Session.on(state(state), event(event), TIMES)));
     }
 
+    @Test
+    void aReinviteThatWaitedFollowsTheAckThatItWaitedFor() {
+        assertThat(show(Session.on(new Session.Acknowledging(OURS), event("acknowledge"), TIMES)))
+                .isEqualTo("Asking | send ack; send reinvite");
+        assertThat(show(Session.on(new Session.Accepted(OK, REPEAT, OURS), event("ack"), TIMES)))
+                .isEqualTo("Asking | disarm; tell ack; send reinvite");
+        assertThat(show(Session.on(new Session.Acknowledging(OURS), event("ask"), TIMES)))
+                .isEqualTo("Acknowledging+next | tell one at a time");
+        assertThat(show(Session.on(new Session.Accepted(OK, REPEAT, OURS), event("ask"), TIMES)))
+                .isEqualTo("Accepted+next | tell one at a time");
+    }
+
     private static Session.State state(String name) {
         return switch (name) {
             case "Idle" -> new Session.Idle();

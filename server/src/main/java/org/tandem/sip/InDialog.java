@@ -1,0 +1,71 @@
+package org.tandem.sip;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.tandem.wire.sip.Body;
+import org.tandem.wire.sip.Header;
+import org.tandem.wire.sip.SipRequest;
+import org.tandem.wire.sip.dialog.Dialog;
+
+/// Sends the requests of a call inside its dialogs, and remembers the ACKs of 2xx: a repeated 2xx gets the same bytes
+/// again. Everything
+/// in here happens inside the serial.
+final class InDialog {
+    /// Which 2xx an ACK belongs to.
+    private record AckKey(long seq, String remoteTag) {}
+
+    private record SentAck(SipRequest ack, Flow flow) {}
+
+    private final OpenPort port;
+    private final Serial serial;
+    private final Path path;
+    private final Map<AckKey, SentAck> acks = new HashMap<>(2);
+
+    InDialog(OpenPort port, Serial serial, Path path) {
+        this.port = port;
+        this.serial = serial;
+        this.path = path;
+    }
+
+    private static SipRequest complete(SipRequest.Builder builder, List<Header> headers, Body body) {
+        for (var header : headers) {
+            builder.add(header);
+        }
+        return body.isEmpty() ? builder.build() : builder.body(body).build();
+    }
+
+    /// Sends a request of that dialog.
+    void send(Dialog in, SipRequest.Builder request, List<Header> headers, Body body, ClientRunner.Listener outcome) {
+        var outbound = new Outbound(port, serial, complete(request, headers, body), outcome);
+        path.use(in, outbound::start, outcome::onFailed);
+    }
+
+    /// Sends the ACK of a 2xx to our INVITE of that CSeq number.
+    void acknowledge(Dialog in, long seq, Body body) {
+        var ack = complete(in.ack(seq), List.of(), body);
+        path.use(in, towards -> transmit(ack, new AckKey(seq, in.id().remoteTag()), towards), _ -> {});
+    }
+
+    private void transmit(SipRequest ack, AckKey key, Towards towards) {
+        var flow = switch (towards) {
+            case Towards.Existing(var existing) -> existing;
+            case Towards.Addresses(var list, var peerName) -> port.flows().to(list.getFirst(), peerName);
+        };
+        var complete = port.letterhead().request(ack, flow, port.tokens().branch());
+        acks.put(key, new SentAck(complete, flow));
+        port.transmit(complete, flow, _ -> {});
+    }
+
+    void repeatAck(long seq, String remoteTag) {
+        var sent = acks.get(new AckKey(seq, remoteTag));
+        if (sent != null) {
+            port.transmit(sent.ack(), sent.flow(), _ -> {});
+        }
+    }
+
+    /// A peer whose ACK was lost asks for it by its 2xx, at most until the INVITE after the next.
+    void forgetAcksBefore(long seq) {
+        acks.keySet().removeIf(ack -> ack.seq() < seq);
+    }
+}
