@@ -8,16 +8,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Nonces that prove by themselves when and for which realm they were made: the time and an authentication
-/// code over it. Nothing is remembered of a nonce until somebody has proven to know a password with it.
+/// Nonces that prove by themselves when and for which realm they were made: the time, a number, and an
+/// authentication code over both. Nothing is remembered of a nonce until somebody has proven to know a password with it.
 /// Source: RFC 7616 §5.4.
 final class Nonces {
+    private static final int STAMP_BYTES = Long.BYTES + Integer.BYTES;
     private static final int CODE_BYTES = 16;
 
     private final SecretKeySpec key;
+    private final AtomicInteger made = new AtomicInteger();
 
     /// @param key random, kept for as long as the process runs
     Nonces(byte[] key) {
@@ -25,9 +28,12 @@ final class Nonces {
     }
 
     String make(Instant now, String realm) {
-        var bytes = ByteBuffer.allocate(Long.BYTES + CODE_BYTES);
-        bytes.putLong(now.toEpochMilli());
-        bytes.put(code(now.toEpochMilli(), realm));
+        // The number keeps two nonces of one millisecond apart: their uses are counted each for itself.
+        var stamp = ByteBuffer.allocate(STAMP_BYTES)
+                .putLong(now.toEpochMilli())
+                .putInt(made.incrementAndGet())
+                .array();
+        var bytes = ByteBuffer.allocate(STAMP_BYTES + CODE_BYTES).put(stamp).put(code(stamp, realm));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
@@ -47,14 +53,14 @@ final class Nonces {
         } catch (IllegalArgumentException e) {
             return Worth.FOREIGN;
         }
-        if (bytes.length != Long.BYTES + CODE_BYTES) {
+        if (bytes.length != STAMP_BYTES + CODE_BYTES) {
             return Worth.FOREIGN;
         }
-        long made = ByteBuffer.wrap(bytes).getLong();
-        if (!MessageDigest.isEqual(code(made, realm), Arrays.copyOfRange(bytes, Long.BYTES, bytes.length))) {
+        var stamp = Arrays.copyOf(bytes, STAMP_BYTES);
+        if (!MessageDigest.isEqual(code(stamp, realm), Arrays.copyOfRange(bytes, STAMP_BYTES, bytes.length))) {
             return Worth.FOREIGN;
         }
-        var age = Duration.between(Instant.ofEpochMilli(made), now);
+        var age = Duration.between(madeAt(nonce), now);
         return age.isNegative() || age.compareTo(lifetime) > 0 ? Worth.STALE : Worth.GOOD;
     }
 
@@ -64,11 +70,11 @@ final class Nonces {
                 ByteBuffer.wrap(Base64.getUrlDecoder().decode(nonce)).getLong());
     }
 
-    private byte[] code(long millis, String realm) {
+    private byte[] code(byte[] stamp, String realm) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
-            mac.update(ByteBuffer.allocate(Long.BYTES).putLong(millis).array());
+            mac.update(stamp);
             mac.update(realm.getBytes(StandardCharsets.UTF_8));
             return Arrays.copyOf(mac.doFinal(), CODE_BYTES);
         } catch (GeneralSecurityException e) {
