@@ -1,0 +1,120 @@
+package org.tandem.call.sip;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tandem.base.Cause;
+import org.tandem.base.LegId;
+import org.tandem.call.CallEvent;
+import org.tandem.call.CallLeg;
+import org.tandem.call.Failure;
+import org.tandem.call.Target;
+import org.tandem.line.Proxy;
+import org.tandem.line.ProxyOutcomes;
+import org.tandem.sip.InviteDialog;
+import org.tandem.sip.SendFailure;
+import org.tandem.wire.sip.SipRequest;
+import org.tandem.wire.sip.SipResponse;
+
+/// A leg that we call. Tells the line's health how its proxy fared, too.
+final class CalledLeg extends SipLeg implements CallLeg.Outgoing {
+    private final LegId leg;
+    private final Target target;
+    private final boolean isFaxTaken;
+    private final ProxyOutcomes outcomes;
+    private final Consumer<CallEvent> events;
+    private volatile @Nullable InviteDialog dialog;
+
+    CalledLeg(LegId leg, Target target, boolean isFaxTaken, ProxyOutcomes outcomes, Consumer<CallEvent> events) {
+        this.leg = leg;
+        this.target = target;
+        this.isFaxTaken = isFaxTaken;
+        this.outcomes = outcomes;
+        this.events = events;
+    }
+
+    /// Called once, before anything else that needs it: by the mailbox that dials.
+    void sentAs(InviteDialog sent) {
+        dialog = sent;
+    }
+
+    @Override
+    @Nullable
+    InviteDialog dialog() {
+        return dialog;
+    }
+
+    @Override
+    LegId leg() {
+        return leg;
+    }
+
+    @Override
+    void tell(CallEvent event) {
+        events.accept(event);
+    }
+
+    @Override
+    boolean isFaxTaken() {
+        return isFaxTaken;
+    }
+
+    @Override
+    public void onProgress(SipResponse response) {
+        tell(new CallEvent.Progressed(leg, response.status(), SipTexts.media(response.body())));
+    }
+
+    @Override
+    public void onAnswered(SipResponse response) {
+        answered();
+        tell(new CallEvent.Answered(leg, SipTexts.media(response.body())));
+    }
+
+    @Override
+    public void onFailed(SipResponse response) {
+        answered();
+        tell(new CallEvent.Failed(
+                leg, new Failure.Response(response.status(), SipTexts.cause(response), SipTexts.refusal(response))));
+    }
+
+    @Override
+    public void onFailed(SendFailure failure) {
+        tell(new CallEvent.Failed(
+                leg,
+                switch (failure) {
+                    case SendFailure.NoResponse(String sentence) -> {
+                        failed(sentence);
+                        yield new Failure.NoResponse(sentence);
+                    }
+                    case SendFailure.Unreachable(String sentence) -> {
+                        failed(sentence);
+                        yield new Failure.Unreachable(sentence);
+                    }
+                    case SendFailure.Refused(String sentence) -> new Failure.NoRoom(sentence);
+                }));
+    }
+
+    @Override
+    public void onCancelled(SipRequest cancel) {
+        throw new IllegalStateException("leg " + leg + " is ours to cancel");
+    }
+
+    @Override
+    public void cancel(Cause cause) {
+        InviteDialog sent = dialog;
+        if (sent != null) {
+            sent.cancel(SipTexts.reason(cause, cause == Cause.NORMAL ? "given up or answered elsewhere" : "given up"));
+        }
+    }
+
+    private void answered() {
+        outcomes.answered(target.line(), proxy());
+    }
+
+    private void failed(String sentence) {
+        outcomes.failed(target.line(), proxy(), sentence);
+    }
+
+    private Proxy proxy() {
+        return new Proxy(target.hopHost(), Math.max(0, target.hopPort()));
+    }
+}
