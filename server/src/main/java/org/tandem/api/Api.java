@@ -63,6 +63,7 @@ public final class Api {
         routes.addAll(new ContractRoute().routes());
         routes.addAll(new ObjectRoutes(administration).routes());
         routes.addAll(new HistoryRoutes(administration).routes());
+        routes.addAll(new ConfigRoutes(administration, clock).routes());
         routes.addAll(new SubsystemRoutes(administered.subsystems()).routes());
         routes.addAll(
                 new ParameterRoutes(administration, administered.parameterType(), administered.parameters()).routes());

@@ -96,7 +96,7 @@ public record LiveViews(Lines lines, Stations stations, Calls calls, Health heal
 
     /// A call.
     ///
-    /// @param state `routing`, `ringing`, `connected`, `held` or `ending`
+    /// @param state `opening`, `dialling`, `ringing`, `answering`, `connected`, `held` or `ended`
     public record CallRow(
             String id,
             String from,

@@ -2,6 +2,7 @@ package org.tandem.api;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,16 +21,15 @@ record Page<T>(List<T> items, @Nullable String next) {
         return (int) request.query("limit", LIMIT, 1, LIMIT_MAX);
     }
 
-    /// The part of `all` that the request asks for. `all` is in the order of its keys; the cursor is the last key
-    /// shown, so the next part is right also when something came or went meanwhile.
+    /// The part of `all` that the request asks for, in the order of the keys. The cursor is the last key shown,
+    /// so the next part is right also when something came or went meanwhile.
     static <T> Page<T> of(List<T> all, Function<T, String> key, WebRequest request) {
         int limit = limit(request);
         var after = cursor(request);
-        var rest = after.isEmpty()
-                ? all
-                : all.stream()
-                        .filter(one -> key.apply(one).compareTo(after.get()) > 0)
-                        .toList();
+        var rest = all.stream()
+                .filter(one -> after.isEmpty() || key.apply(one).compareTo(after.get()) > 0)
+                .sorted(Comparator.comparing(key))
+                .toList();
         return rest.size() > limit
                 ? new Page<>(rest.subList(0, limit), encoded(key.apply(rest.get(limit - 1))))
                 : new Page<>(rest, null);

@@ -27,7 +27,9 @@ final class Refusals {
         return switch (outcome) {
             case Outcome.Applied applied -> applied;
             case Outcome.Refused(var problems) -> throw invalid(problems).thrown();
-            case Outcome.Conflict conflict -> throw conflict(conflict).thrown();
+            case Outcome.Conflict conflict ->
+                throw conflict(conflict.type(), conflict.name(), conflict.expectedVersion(), conflict.actualVersion())
+                        .thrown();
         };
     }
 
@@ -50,16 +52,20 @@ final class Refusals {
                 .toList();
     }
 
-    private static HttpProblem conflict(Outcome.Conflict conflict) {
-        var what = conflict.type().isEmpty() ? "The data" : conflict.type() + " " + conflict.name();
-        var detail = conflict.actualVersion() == 0
-                ? what + " does not exist; version " + conflict.expectedVersion() + " was expected."
-                : conflict.expectedVersion() <= 0
-                        ? what + " exists already, in version " + conflict.actualVersion() + "."
-                        : what + " was changed meanwhile: it is at version " + conflict.actualVersion()
-                                + ", you have seen version " + conflict.expectedVersion() + ".";
+    /// @param type and `name` are empty when the version of all data was expected
+    static HttpProblem conflict(String type, String name, long expected, long actual) {
+        var what = type.isEmpty() ? "The data" : type + " " + name;
+        String detail;
+        if (actual == 0) {
+            detail = what + " does not exist; version " + expected + " was expected.";
+        } else if (expected <= 0) {
+            detail = what + " exists already, in version " + actual + ".";
+        } else {
+            detail = what + " was changed meanwhile: it is at version " + actual + ", you have seen version " + expected
+                    + ".";
+        }
         return HttpProblem.of(412, "versionConflict", "Somebody else was faster", detail)
-                .with(Map.of("expectedVersion", conflict.expectedVersion(), "actualVersion", conflict.actualVersion()));
+                .with(Map.of("expectedVersion", expected, "actualVersion", actual));
     }
 
     /// Who makes a change by this request.

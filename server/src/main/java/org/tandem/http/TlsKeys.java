@@ -94,12 +94,13 @@ final class TlsKeys {
                         case X509CertificateHolder holder ->
                             chain.add(new JcaX509CertificateConverter().getCertificate(holder));
                         case PrivateKeyInfo info -> key = keys.getPrivateKey(info);
-                        case PEMKeyPair pair -> key = keys.getKeyPair(pair).getPrivate();
+                        case PEMKeyPair pair -> key = keys.getPrivateKey(pair.getPrivateKeyInfo());
+                        // The pair's public part may be missing (SEC1), so only the private one is looked at.
                         case PEMEncryptedKeyPair sealed ->
-                            key = keys.getKeyPair(sealed.decryptKeyPair(new JcePEMDecryptorProviderBuilder()
+                            key = keys.getPrivateKey(sealed.decryptKeyPair(new JcePEMDecryptorProviderBuilder()
                                             .setProvider(new BouncyCastleProvider())
-                                            .build(needed(file, password))))
-                                    .getPrivate();
+                                            .build(needed(file, password)))
+                                    .getPrivateKeyInfo());
                         case PKCS8EncryptedPrivateKeyInfo sealed ->
                             key = keys.getPrivateKey(
                                     sealed.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()

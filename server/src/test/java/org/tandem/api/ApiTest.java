@@ -339,6 +339,62 @@ class ApiTest {
     }
 
     @Test
+    @Tag("ADM-01")
+    void exportsPlansAndAppliesEverythingAsOneFile() {
+        put("a", "{\"size\":1}", "If-None-Match", "*");
+        var file = api.send(root, "GET", "/config", "").body();
+        assertThat(file).contains("thing:", "<secret kept>").doesNotContain("argon2");
+        var changed = file.replace("size: 1", "size: 2");
+        assertThat(changed).isNotEqualTo(file);
+
+        var plan = json(config("/config/plan", changed));
+        assertThat(plan.path("applicable").asBoolean()).isTrue();
+        assertThat(plan.path("changes").size()).isEqualTo(1);
+        assertThat(plan.path("text").asString()).contains("~ thing \"a\"", "size: 1 -> 2");
+        assertThat(api.administration
+                        .current()
+                        .find(ApiFixture.THING, "a")
+                        .orElseThrow()
+                        .size())
+                .isEqualTo(1);
+
+        long base = plan.path("baseVersion").asLong();
+        var applied = config("/config/apply?baseVersion=" + base, changed);
+        assertThat(applied.statusCode()).as(applied.body()).isEqualTo(200);
+        assertThat(config("/config/apply?baseVersion=" + base, file).statusCode())
+                .isEqualTo(412);
+
+        var wrong = changed.replace("size: 2", "size: big");
+        assertThat(json(config("/config/plan", wrong)).path("applicable").asBoolean())
+                .isFalse();
+        assertThat(config("/config/apply", wrong).statusCode()).isEqualTo(422);
+        assertThat(api.administration
+                        .current()
+                        .find(ApiFixture.THING, "a")
+                        .orElseThrow()
+                        .size())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void demandsTheRightOfEachTypeThatAFileChanges() {
+        put("a", "{\"size\":1}", "If-None-Match", "*");
+        var narrow = api.token("root", "config.*", "account.write");
+        var changed = api.send(root, "GET", "/config", "").body().replace("size: 1", "size: 2");
+        var request = api.request("POST", "/config/apply", changed)
+                .setHeader("Content-Type", "application/yaml")
+                .header("Authorization", "Bearer " + narrow);
+
+        assertThat(api.send(request).statusCode()).isEqualTo(403);
+    }
+
+    private HttpResponse<String> config(String path, String file) {
+        return api.send(api.request("POST", path, file)
+                .setHeader("Content-Type", "application/yaml")
+                .header("Authorization", "Bearer " + root));
+    }
+
+    @Test
     void tellsChangesOnTheEventStream() {
         assertThat(api.events.topics()).containsOnlyKeys("admin", "lines", "stations", "calls", "subsystems");
         put("a", "{\"size\":1}", "If-None-Match", "*");
