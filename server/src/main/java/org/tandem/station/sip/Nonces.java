@@ -13,7 +13,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Nonces that prove by themselves when and for which realm they were made: the time, a number, and an
-/// authentication code over both. Nothing is remembered of a nonce until somebody has proven to know a password with it.
+/// authentication code over both. Nothing is remembered of a nonce until somebody has proven to know a password with
+/// it.
 /// Source: RFC 7616 §5.4.
 final class Nonces {
     private static final int STAMP_BYTES = Long.BYTES + Integer.BYTES;
