@@ -1,17 +1,56 @@
 package org.tandem.app;
 
 import org.tandem.admin.AdminLimits;
+import org.tandem.call.CallSettings;
+import org.tandem.http.HttpSettings;
 import org.tandem.sip.PortLimits;
+import org.tandem.station.sip.RegistrarLimits;
+import org.tandem.store.JournalSettings;
+import org.tandem.user.PasswordSettings;
 
-/// The settings of the process: one record for each feature, each checked in its constructor. What an administrator
-/// sets while the server runs (lines, stations, dial plan, users) is not here but in `admin`.
+/// The settings of the process: one record for each feature, each checked in its constructor. What an
+/// administrator sets while the server runs (lines, stations, dial plan, users) is not here but in `admin`.
 ///
 /// @param admin how much of everything may be administered
+/// @param journal how large the journal's files may grow, and how old
+/// @param http where the API is served, and its limits
+/// @param password what a log-in password must be, and what checking one may cost
 /// @param sip what a SIP port holds at most, and its timers
-public record Settings(AdminLimits admin, PortLimits sip) {
+/// @param registrar how many phones may register, and how wrong passwords are slowed down
+/// @param call limits and delays of calls
+public record Settings(
+        AdminLimits admin,
+        JournalSettings journal,
+        HttpSettings http,
+        PasswordSettings password,
+        PortLimits sip,
+        RegistrarLimits registrar,
+        CallSettings call) {
 
     /// What holds where the settings file says nothing.
     public static Settings defaults() {
-        return new Settings(AdminLimits.defaults(), PortLimits.defaults());
+        return new Settings(
+                AdminLimits.defaults(),
+                JournalSettings.defaults(),
+                HttpSettings.defaults(),
+                PasswordSettings.defaults(),
+                PortLimits.defaults(),
+                RegistrarLimits.defaults(),
+                CallSettings.defaults());
+    }
+
+    /// The same with another port for HTTP.
+    Settings withHttpPort(int port) {
+        HttpSettings other = new HttpSettings(
+                http.host(),
+                port,
+                http.hostNames(),
+                http.plainAllowed(),
+                http.tls(),
+                http.limits(),
+                http.sessions(),
+                http.attempts(),
+                http.events());
+        return new Settings(admin, journal, other, password, sip, registrar, call);
     }
 }

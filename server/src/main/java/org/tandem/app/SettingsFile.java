@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a record of settings from a YAML file: what the file does not name stays as it is by default.
 ///
-/// Strict: a key that nobody knows stops the start and says what was probably meant; so does a value of the wrong kind
-/// or one that the record refuses. All problems are told at once, each with its key.
+/// Strict: a key that nobody knows stops the start and says what was probably meant; so does a value of the
+/// wrong kind or one that the record refuses. All problems are told at once, each with its key.
 final class SettingsFile {
     private static final int CHARACTERS_MAX = 1_000_000;
 

@@ -8,13 +8,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.Timers;
 
-/// [Timers] on a hashed wheel: arming and cancelling cost a few nanoseconds and no lock, however many delays are
-/// under way.
+/// [Timers] on a hashed wheel: arming and cancelling cost a few nanoseconds and no lock, however many delays
+/// are under way.
 ///
-/// SIP arms several timers a message and cancels nearly all of them, which is what a wheel is good at and a heap is
-/// not. One thread turns the wheel by 10 ms; a delay ends up to one turn late, never early. The thread sleeps while
-/// nothing is armed. A cancelled delay lets go of its task at once; its empty shell stays until the wheel passes it
-/// (5 s at most).
+/// SIP arms several timers a message and cancels nearly all of them, which is what a wheel is good at and a
+/// heap is not. One thread turns the wheel by 10 ms; a delay ends up to one turn late, never early. The thread
+/// sleeps while nothing is armed. A cancelled delay lets go of its task at once; its empty shell stays until
+/// the wheel passes it (5 s at most).
 public final class WheelTimers implements Timers, AutoCloseable {
     private static final long TICK = Duration.ofMillis(10).toNanos();
     private static final int SLOTS = 512;
@@ -83,8 +83,8 @@ public final class WheelTimers implements Timers, AutoCloseable {
         }
     }
 
-    /// Puts what was armed since the last turn into its slot: that of the first tick at which it is due, or of this
-    /// one if that has passed.
+    /// Puts what was armed since the last turn into its slot: that of the first tick at which it is due, or of
+    /// this one if that has passed.
     private void place(long tick) {
         for (Entry entry = armed.poll(); entry != null; entry = armed.poll()) {
             if (entry.task.get() == null) {

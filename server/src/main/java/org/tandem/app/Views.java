@@ -1,0 +1,192 @@
+package org.tandem.app;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tandem.api.LiveViews;
+import org.tandem.base.CallId;
+import org.tandem.call.CallView;
+import org.tandem.call.Calls;
+import org.tandem.call.RoutingTables;
+import org.tandem.journal.Journal;
+import org.tandem.line.Line;
+import org.tandem.line.LineHealth;
+import org.tandem.line.LineState;
+import org.tandem.line.LineStates;
+import org.tandem.line.ProxyState;
+import org.tandem.station.Binding;
+import org.tandem.station.Bindings;
+import org.tandem.station.Connection;
+import org.tandem.station.EffectiveStation;
+import org.tandem.station.Manufacturer;
+
+/// What the features show of themselves, in the shapes that the API gives out.
+final class Views {
+    private final Supplier<RoutingTables> tables;
+    private final LineStates lines;
+    private final Bindings bindings;
+    private final Calls calls;
+
+    Views(Supplier<RoutingTables> tables, LineStates lines, Bindings bindings, Calls calls) {
+        this.tables = tables;
+        this.lines = lines;
+        this.bindings = bindings;
+        this.calls = calls;
+    }
+
+    LiveViews live(Journal journal, BooleanSupplier ready) {
+        return new LiveViews(this::lineRows, this::stationRows, new CallRows(), new Health(journal, ready));
+    }
+
+    private List<LiveViews.LineRow> lineRows() {
+        return lines.all().stream().map(this::lineRow).toList();
+    }
+
+    LiveViews.LineRow lineRow(LineState state) {
+        Line line = tables.get().line(state.id()).orElse(null);
+        String word = switch (state.status()) {
+            case OPEN -> "up";
+            case INACTIVE -> "disabled";
+            case DOWN -> "down";
+        };
+        String protocol = line == null ? "" : line.protocol().name() + " ";
+        return new LiveViews.LineRow(
+                state.id().value(),
+                line == null ? "" : camel(line.usage().name()),
+                word,
+                emptyToNull(state.reason()),
+                state.localAddress().isEmpty() ? List.of() : List.of(protocol + state.localAddress()),
+                calls.callsOn(state.id()),
+                line == null ? 0 : line.maxCalls(),
+                state.refusedSources(),
+                state.health().proxies().stream().map(Views::proxyRow).toList());
+    }
+
+    private static LiveViews.ProxyRow proxyRow(LineHealth.Known known) {
+        ProxyState state = known.state();
+        return new LiveViews.ProxyRow(known.proxy().toString(), state.word(), null, emptyToNull(state.whyNotUp()));
+    }
+
+    private List<LiveViews.StationRow> stationRows() {
+        return tables.get().stations().all().stream()
+                .sorted(Comparator.comparing(station -> station.id().value(), String.CASE_INSENSITIVE_ORDER))
+                .map(this::stationRow)
+                .toList();
+    }
+
+    private LiveViews.StationRow stationRow(EffectiveStation station) {
+        List<Binding> registered = bindings.of(station.id());
+        boolean isAutomatic = station.connection() instanceof Connection.Automatic;
+        String kind = station.phone().manufacturer() == Manufacturer.MICROSOFT_LYNC ? "lync" : isAutomatic ? "registered" : "fixed";
+        return new LiveViews.StationRow(
+                station.id().value(),
+                station.extension(),
+                station.active(),
+                kind,
+                station.active() && (!isAutomatic || !registered.isEmpty()),
+                calls.callsOf(station.id()),
+                station.callAppearances(),
+                registered.stream().map(Views::bindingRow).toList());
+    }
+
+    private static LiveViews.BindingRow bindingRow(Binding binding) {
+        return new LiveViews.BindingRow(
+                binding.contact(), binding.source(), binding.userAgent(), Instant.EPOCH, binding.expires());
+    }
+
+    static LiveViews.CallRow callRow(CallView call) {
+        return new LiveViews.CallRow(
+                call.id().value(),
+                call.from(),
+                call.to(),
+                call.state(),
+                call.since(),
+                call.answered(),
+                call.legs().stream().map(Views::legRow).toList());
+    }
+
+    private static LiveViews.LegRow legRow(CallView.Leg leg) {
+        var station = leg.station();
+        return new LiveViews.LegRow(
+                leg.id().value(), leg.line().value(), station == null ? null : station.value(), leg.state(), null);
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    /// `MICROSOFT_LYNC` as `microsoftLync`, like in files.
+    private static String camel(String constant) {
+        StringBuilder word = new StringBuilder(constant.length());
+        boolean raised = false;
+        for (int i = 0; i < constant.length(); i++) {
+            char c = constant.charAt(i);
+            if (c == '_') {
+                raised = true;
+            } else {
+                word.append(raised ? c : Character.toLowerCase(c));
+                raised = false;
+            }
+        }
+        return word.toString();
+    }
+
+    private final class CallRows implements LiveViews.Calls {
+        @Override
+        public List<LiveViews.CallRow> all() {
+            return calls.views().stream()
+                    .sorted(Comparator.comparing(CallView::since))
+                    .map(Views::callRow)
+                    .toList();
+        }
+
+        @Override
+        public boolean clear(String id, String by) {
+            return calls.clear(new CallId(id), by).isEmpty();
+        }
+    }
+
+    private final class Health implements LiveViews.Health {
+        private final Journal journal;
+        private final BooleanSupplier ready;
+
+        Health(Journal journal, BooleanSupplier ready) {
+            this.journal = journal;
+            this.ready = ready;
+        }
+
+        @Override
+        public boolean isReady() {
+            return ready.getAsBoolean();
+        }
+
+        @Override
+        public List<LiveViews.HealthRow> all() {
+            List<LiveViews.HealthRow> rows = new ArrayList<>();
+            var written = journal.health();
+            rows.add(row(
+                    "journal",
+                    !written.failure().isEmpty() ? "down" : written.isWell() ? "up" : "degraded",
+                    written.failure().isEmpty() && !written.isWell()
+                            ? written.damaged() + " damaged places were skipped when the journal was read"
+                            : written.failure()));
+            for (LineState line : lines.all()) {
+                if (line.status() != LineState.Status.INACTIVE) {
+                    boolean isOpen = line.status() == LineState.Status.OPEN;
+                    String state = !isOpen ? "down" : line.isUsable() ? "up" : "degraded";
+                    String sentence = !isOpen ? line.reason() : line.isUsable() ? "" : "no proxy of the line answers";
+                    rows.add(row("line " + line.id(), state, sentence));
+                }
+            }
+            return rows;
+        }
+
+        private static LiveViews.HealthRow row(String name, String state, @Nullable String sentence) {
+            return new LiveViews.HealthRow(name, state, sentence == null ? "" : sentence);
+        }
+    }
+}
