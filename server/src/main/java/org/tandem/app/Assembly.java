@@ -120,7 +120,12 @@ public final class Assembly implements AutoCloseable {
         // Telephony.
         SipEngine sip = opened(
                 "sip",
-                new SipEngine(timers, threads, random, new DnsLocator(new ExtendedResolver(), DNS_TIMEOUT, random), SipSettings.defaults()));
+                new SipEngine(
+                        timers,
+                        threads,
+                        random,
+                        new DnsLocator(new ExtendedResolver(), DNS_TIMEOUT, random),
+                        SipSettings.defaults()));
         Registrar registrar =
                 new Registrar(administration::current, clock, bytes(random, NONCE_KEY_BYTES), settings.registrar());
         SipRegistrar registration = new SipRegistrar(registrar);
@@ -144,8 +149,8 @@ public final class Assembly implements AutoCloseable {
         opened("calls", () -> calls.clearAll("this server is being stopped"));
         incoming.set(new IncomingCalls(calls, tables::get, new RegisteredCallers(tables::get, registrar), loop));
         SipLines sipLines = new SipLines(lines, administration::current);
-        Subsystems subsystems = new Subsystems(
-                administration, ObjectTypes.SUBSYSTEM, List.of(sipLines, registration), clock, threads);
+        Subsystems subsystems =
+                new Subsystems(administration, ObjectTypes.SUBSYSTEM, List.of(sipLines, registration), clock, threads);
         licences.update(administration.current());
         administration.onChange(committed -> {
             licences.update(committed.after());
@@ -167,8 +172,8 @@ public final class Assembly implements AutoCloseable {
         Topics.announce(events);
         Topics.feed(events, administration, subsystems);
         Views views = new Views(tables::get, lines, registrar, calls);
-        calls.subscribe((before, after) -> events.publish(
-                Topics.CALLS, after.call().id().value(), () -> Views.callRow(CallView.of(after))));
+        calls.subscribe((before, after) ->
+                events.publish(Topics.CALLS, after.call().id().value(), () -> Views.callRow(CallView.of(after))));
         HttpServer http = opened(
                 "http",
                 new HttpServer(
@@ -188,16 +193,15 @@ public final class Assembly implements AutoCloseable {
                                                         .explain(
                                                                 query,
                                                                 group -> LineSelection.usable(
-                                                                        administration.current(),
-                                                                        lines,
-                                                                        group,
-                                                                        null)),
+                                                                        administration.current(), lines, group, null)),
                                                 journal,
-                                                Set.of(
-                                                        CallRecords.OPENED.name(),
-                                                        CallRecords.CLOSED.name())),
+                                                Set.of(CallRecords.OPENED.name(), CallRecords.CLOSED.name())),
                                         new SessionRoutes(doorkeeper),
-                                        new EventRoute(events, doorkeeper, clock, settings.http().events()),
+                                        new EventRoute(
+                                                events,
+                                                doorkeeper,
+                                                clock,
+                                                settings.http().events()),
                                         clock),
                                 doorkeeper,
                                 timers)

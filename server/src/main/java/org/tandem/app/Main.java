@@ -1,5 +1,6 @@
 package org.tandem.app;
 
+import org.tandem.app.cli.ClientCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +28,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new ServerCommand());
+        ClientCommands.addTo(line);
         return line;
     }
 

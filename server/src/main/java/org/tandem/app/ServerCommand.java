@@ -35,7 +35,10 @@ final class ServerCommand implements Callable<Integer> {
             description = "where the server keeps everything (default: ${DEFAULT-VALUE}); made if it is not there")
     private Path data = Path.of("tandem-data");
 
-    @Option(names = "--settings", paramLabel = "FILE", description = "settings of the process (YAML); see docs/settings.md")
+    @Option(
+            names = "--settings",
+            paramLabel = "FILE",
+            description = "settings of the process (YAML); see docs/settings.md")
     private @Nullable Path settings;
 
     @Option(
@@ -53,9 +56,8 @@ final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            Settings read = settings == null
-                    ? Settings.defaults()
-                    : new SettingsFile().read(Settings.defaults(), settings);
+            Settings read =
+                    settings == null ? Settings.defaults() : new SettingsFile().read(Settings.defaults(), settings);
             if (httpPort != null) {
                 read = read.withHttpPort(httpPort);
             }
@@ -72,13 +74,15 @@ final class ServerCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         Assembly assembly = Assembly.start(data, read);
         // The JVM ends when its hooks have: so this one waits until everything is closed.
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("tandem-stop").unstarted(() -> {
-            assembly.close();
-            stopped.countDown();
-        }));
-        assembly.firstPassword().ifPresent(password -> out("first start: log in as administrator with password "
-                + password + " (shown once; also in " + data.resolve("run/first-administrator")
-                + " until the first log-in)"));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("tandem-stop").unstarted(() -> {
+                    assembly.close();
+                    stopped.countDown();
+                }));
+        assembly.firstPassword()
+                .ifPresent(password -> out("first start: log in as administrator with password "
+                        + password + " (shown once; also in " + data.resolve("run/first-administrator")
+                        + " until the first log-in)"));
         out("ready http=" + assembly.httpAddress());
         stopped.await();
         return 0;

@@ -81,7 +81,9 @@ final class Views {
     private LiveViews.StationRow stationRow(EffectiveStation station) {
         List<Binding> registered = bindings.of(station.id());
         boolean isAutomatic = station.connection() instanceof Connection.Automatic;
-        String kind = station.phone().manufacturer() == Manufacturer.MICROSOFT_LYNC ? "lync" : isAutomatic ? "registered" : "fixed";
+        String kind = station.phone().manufacturer() == Manufacturer.MICROSOFT_LYNC
+                ? "lync"
+                : isAutomatic ? "registered" : "fixed";
         return new LiveViews.StationRow(
                 station.id().value(),
                 station.extension(),
