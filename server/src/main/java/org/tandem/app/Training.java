@@ -24,7 +24,8 @@ final class Training {
             Path directory = Files.createTempDirectory("tandem-training");
             try (Assembly assembly = Assembly.start(directory, settings);
                     HttpClient client = HttpClient.newHttpClient()) {
-                for (String path : List.of("/health/ready", "/health", "/api/v1/openapi.yaml", "/api/v1/lines")) {
+                for (String path :
+                        List.of("/api/v1/health/ready", "/api/v1/health", "/api/v1/openapi.yaml", "/api/v1/lines")) {
                     URI uri = URI.create("http://" + assembly.httpAddress() + path);
                     client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
                 }

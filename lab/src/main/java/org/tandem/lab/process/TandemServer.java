@@ -119,7 +119,7 @@ public final class TandemServer implements AutoCloseable {
 
     private static boolean isReady(String address) {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/health/ready"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/api/v1/health/ready"))
                     .timeout(Duration.ofSeconds(3))
                     .build();
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;

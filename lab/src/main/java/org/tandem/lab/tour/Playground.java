@@ -67,7 +67,7 @@ final class Playground {
                         "in another terminal:",
                         "  ./tandem dialplan explain " + World.ANA + " --url " + server.url() + " --user administrator"
                                 + " --password-file " + server.administratorPassword(),
-                        "  curl " + server.url() + "/health/ready",
+                        "  curl " + server.url() + "/api/v1/health/ready",
                         "A SIP phone of your own may register at "
                                 + world.site().stationLine().getAddress().getHostAddress() + ":"
                                 + world.site().stationLine().getPort()
