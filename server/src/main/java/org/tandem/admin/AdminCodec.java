@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// round |
 /// | enum | lower camel, `generalPurpose`; read without regard to case |
 /// | `Duration` | `20s`, `2500ms` ([DurationText]) |
+/// | `Path` | text; in settings alone: an administered object has no files |
 /// | record whose only component is `value` | that component: ids are texts |
 /// | class with `public static parse(String)` | what its `toString` writes |
 /// | record | object with fields |
@@ -108,6 +110,9 @@ public final class AdminCodec {
         }
         if (type == Duration.class) {
             return Shape.Parsed.duration();
+        }
+        if (type == Path.class) {
+            return new Shape.Parsed(Path::of, Object::toString);
         }
         if (type == Secret.class) {
             return new Shape.Hidden();

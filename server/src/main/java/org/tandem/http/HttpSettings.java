@@ -3,7 +3,6 @@ package org.tandem.http;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where and how HTTP is served, and how much of everything is allowed.
@@ -84,11 +83,11 @@ public record HttpSettings(
     ///     (`.p12`, `.pfx`)
     /// @param key PEM with the private key
     /// @param password of the PKCS#12 file or of an encrypted private key
-    public record Tls(Path file, Optional<Path> key, Optional<String> password) {
+    public record Tls(
+            Path file, @Nullable Path key, @Nullable String password) {
         @Override
         public String toString() {
-            return "Tls[file=" + file + ", key=" + key + ", password=" + (password.isPresent() ? "(hidden)" : "none")
-                    + "]";
+            return "Tls[file=" + file + ", key=" + key + ", password=" + (password == null ? "none" : "(hidden)") + "]";
         }
     }
 

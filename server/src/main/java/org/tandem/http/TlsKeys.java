@@ -42,15 +42,16 @@ final class TlsKeys {
     }
 
     private static KeyStore pkcs12(HttpSettings.Tls tls) throws IOException, GeneralSecurityException {
-        var password = tls.password().orElse("").toCharArray();
-        var given = KeyStore.getInstance("PKCS12");
+        var given = tls.password();
+        var password = given == null ? new char[0] : given.toCharArray();
+        var file = KeyStore.getInstance("PKCS12");
         try (var in = Files.newInputStream(tls.file())) {
-            given.load(in, password);
+            file.load(in, password);
         }
-        for (var aliases = given.aliases(); aliases.hasMoreElements(); ) {
+        for (var aliases = file.aliases(); aliases.hasMoreElements(); ) {
             var alias = aliases.nextElement();
-            if (given.isKeyEntry(alias) && given.getKey(alias, password) instanceof PrivateKey key) {
-                return store(key, List.of(given.getCertificateChain(alias)));
+            if (file.isKeyEntry(alias) && file.getKey(alias, password) instanceof PrivateKey key) {
+                return store(key, List.of(file.getCertificateChain(alias)));
             }
         }
         throw new HttpUnavailable(tls.file() + " holds no private key", null);
@@ -59,13 +60,14 @@ final class TlsKeys {
     private static KeyStore pem(HttpSettings.Tls tls)
             throws IOException, GeneralSecurityException, OperatorCreationException, PKCSException {
         var found = new Found();
-        found.read(tls.file(), tls.password().orElse(null));
-        if (tls.key().isPresent()) {
-            found.read(tls.key().get(), tls.password().orElse(null));
+        found.read(tls.file(), tls.password());
+        Path apart = tls.key();
+        if (apart != null) {
+            found.read(apart, tls.password());
         }
         var key = found.key;
         if (key == null) {
-            throw new HttpUnavailable(tls.key().orElse(tls.file()) + " holds no private key", null);
+            throw new HttpUnavailable((apart == null ? tls.file() : apart) + " holds no private key", null);
         }
         if (found.chain.isEmpty()) {
             throw new HttpUnavailable(tls.file() + " holds no certificate", null);

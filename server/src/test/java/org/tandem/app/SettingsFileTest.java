@@ -3,8 +3,12 @@ package org.tandem.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class SettingsFileTest {
@@ -63,6 +67,27 @@ final class SettingsFileTest {
         assertThatThrownBy(() -> file.read(Settings.defaults(), Path.of("no-such-file.yaml")))
                 .isInstanceOf(SettingsFile.Wrong.class)
                 .hasMessageContaining("no-such-file.yaml: cannot be read");
+    }
+
+    @Test
+    void keysForHttpsAreReadAndTheirPasswordIsNotListed() {
+        Settings settings = read("http:\n  host: 0.0.0.0\n  tls:\n    file: keys.p12\n    password: open sesame\n");
+
+        assertThat(Objects.requireNonNull(settings.http().tls()).file()).isEqualTo(Path.of("keys.p12"));
+        assertThat(file.lines(settings))
+                .contains("http.tls.file: keys.p12", "http.tls.password: (hidden)")
+                .noneMatch(line -> line.contains("sesame"));
+    }
+
+    @Test
+    void everySettingStandsInTheAdministratorsPageWithItsDefault() throws IOException {
+        List<String> page = Files.readAllLines(Path.of("..", "docs", "settings.md"));
+
+        assertThat(file.lines(Settings.defaults())).allSatisfy(line -> {
+            String key = line.substring(0, line.indexOf(": "));
+            String value = line.substring(line.indexOf(": ") + 2);
+            assertThat(page).anyMatch(row -> row.startsWith("| `" + key + "` | " + value + " |"));
+        });
     }
 
     @Test

@@ -19,7 +19,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -47,10 +46,7 @@ class TlsTest {
         Files.writeString(folder.resolve("cert.pem"), pem(certificate));
         Files.writeString(folder.resolve("key.pem"), pem(new JcaPKCS8Generator(keys.getPrivate(), null)));
 
-        assertServes(
-                new HttpSettings.Tls(
-                        folder.resolve("cert.pem"), Optional.of(folder.resolve("key.pem")), Optional.empty()),
-                certificate);
+        assertServes(new HttpSettings.Tls(folder.resolve("cert.pem"), folder.resolve("key.pem"), null), certificate);
     }
 
     @Test
@@ -64,15 +60,14 @@ class TlsTest {
             store.store(out, "secret".toCharArray());
         }
 
-        assertServes(
-                new HttpSettings.Tls(folder.resolve("keys.p12"), Optional.empty(), Optional.of("secret")), certificate);
+        assertServes(new HttpSettings.Tls(folder.resolve("keys.p12"), null, "secret"), certificate);
     }
 
     @Test
     void namesTheFileThatCannotBeUsed() throws IOException {
         Files.writeString(folder.resolve("empty.pem"), "nothing");
         for (var name : new String[] {"empty.pem", "absent.pem", "absent.p12"}) {
-            var tls = new HttpSettings.Tls(folder.resolve(name), Optional.empty(), Optional.empty());
+            var tls = new HttpSettings.Tls(folder.resolve(name), null, null);
             assertThatThrownBy(() -> TlsKeys.read(tls))
                     .isInstanceOf(HttpUnavailable.class)
                     .hasMessageContaining(name);
