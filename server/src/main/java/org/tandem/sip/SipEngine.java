@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.tandem.base.Timers;
 
-/// The SIP of this process on real sockets. See docs/adr/0006-sip-runners.md for who runs on which thread.
+/// The SIP of this process on real sockets. See docs/adr/0008-sip-runners.md for who runs on which thread.
 public final class SipEngine implements SipPorts, AutoCloseable {
     private final ConcurrentHashMap<String, OpenPort> ports = new ConcurrentHashMap<>();
     private final Shared shared;
