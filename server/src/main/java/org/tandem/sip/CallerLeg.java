@@ -41,7 +41,12 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
                 .callId(key.callId())
                 .cseq(FIRST_SEQ, Method.INVITE);
         for (var header : outgoing.headers()) {
-            builder.add(header);
+            // A call that goes on through us has hops left of its own: they stand in the place of the 70.
+            if (header.name().equals(HeaderName.MAX_FORWARDS)) {
+                builder.set(header);
+            } else {
+                builder.add(header);
+            }
         }
         return outgoing.body().isEmpty()
                 ? builder.build()

@@ -61,6 +61,23 @@ final class CallerOverUdpTest {
     }
 
     @Test
+    @Tag("TRK-05")
+    void theHopsLeftOfACallThatGoesOnAreTheOnlyMaxForwards() {
+        tandem.port.invite(
+                new SipPort.OutgoingInvite(
+                        Uri.parse("sip:4711@example.com"),
+                        NameAddr.of(Uri.parse("sip:2001@tandem.example")),
+                        NameAddr.of(Uri.parse("sip:4711@example.com")),
+                        tandem.hop(peer.port()),
+                        List.of(new Header(HeaderName.MAX_FORWARDS, "12")),
+                        Body.EMPTY),
+                heard);
+
+        assertThat(peer.expect("INVITE ").lines().filter(line -> line.startsWith("Max-Forwards")))
+                .containsExactly("Max-Forwards: 12");
+    }
+
+    @Test
     void rfc3261_17_1_1_repeatsInviteUntilSomethingComes() {
         tandem.call(peer.port(), heard);
         var invite = peer.expect("INVITE ");

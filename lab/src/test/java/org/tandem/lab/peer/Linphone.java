@@ -13,7 +13,7 @@ import java.util.Map;
 /// It sends no RTP here, for want of a sound card; [Baresip] does.
 public final class Linphone implements AutoCloseable {
 
-    /// Who the phone is, and where it registers.
+    /// Who the phone is, and where it registers and sends its calls.
     ///
     /// @param algorithm digest algorithm of its password, `MD5` or `SHA-256`
     public record Account(String user, String domain, String realm, String password, String algorithm, int registrar) {}
@@ -54,6 +54,7 @@ public final class Linphone implements AutoCloseable {
                     algorithm=%s
                     [proxy_0]
                     reg_proxy=<sip:127.0.0.1:%d;transport=udp>
+                    reg_route=<sip:127.0.0.1:%d;transport=udp;lr>
                     reg_identity=sip:%s@%s
                     reg_expires=60
                     reg_sendregister=1
@@ -69,6 +70,7 @@ public final class Linphone implements AutoCloseable {
                             account.realm(),
                             account.password(),
                             account.algorithm(),
+                            account.registrar(),
                             account.registrar(),
                             account.user(),
                             account.domain()));

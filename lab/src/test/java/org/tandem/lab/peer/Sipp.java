@@ -52,7 +52,8 @@ public final class Sipp implements AutoCloseable {
 
         /// One call.
         public static Play once(String scenario, Transport transport) {
-            return new Play(scenario, transport, Ports.free(), 1, 1, 1, Map.of(), Duration.ofSeconds(20));
+            return new Play(
+                    scenario, transport, Ports.free(), 1, 1, 1, Map.of("caller", "sipp"), Duration.ofSeconds(20));
         }
 
         public Play calls(int count, int perSecond, int most) {
