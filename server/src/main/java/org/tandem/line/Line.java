@@ -127,6 +127,8 @@ public record Line(
     ///     Lync, off elsewhere
     /// @param progressWithin the first 18x leaves no later than this after the INVITE, because Lync gives up
     ///     after 10 s
+    /// @param responseWithin an INVITE of ours that has got no response at all by then, not even 100, is given
+    ///     up, and the next proxy is tried; 0 waits as long as RFC 3261 says, 64*T1
     /// @param sessionTimer largest session interval we ask for (RFC 4028), 0 for none
     /// @param minSession smallest session interval that we take (RFC 4028 §5)
     /// @param sipSessionTimeout on remote call control lines the interval of the INFO keep-alive, 0 for none
@@ -138,6 +140,7 @@ public record Line(
             @Nullable Boolean t38Faxing,
             @Nullable Boolean autoOffHook,
             @Default("5s") Duration progressWithin,
+            @Default("4s") Duration responseWithin,
             @Default("30m") Duration sessionTimer,
             @Default("90s") Duration minSession,
             @Default("60s") Duration sipSessionTimeout,
@@ -373,6 +376,7 @@ public record Line(
                         null,
                         null,
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(4),
                         Duration.ofMinutes(30),
                         Duration.ofSeconds(90),
                         Duration.ofMinutes(1),

@@ -129,6 +129,13 @@ final class LineCheck implements Check<Line> {
         } else if (Boolean.TRUE.equals(session.autoOffHook())) {
             problems.error("session/autoOffHook", "can be on only for usage Microsoft Lync");
         }
+        if (session.responseWithin().isNegative() || session.responseWithin().compareTo(Duration.ofSeconds(32)) > 0) {
+            problems.error("session/responseWithin", session.responseWithin() + " is not in 0s..32s");
+        } else if (line.usage().isLync() && session.responseWithin().isZero()) {
+            problems.warning(
+                    "session/responseWithin",
+                    "a silent proxy is given up only after 32s, and the next one is tried too late");
+        }
         if (session.progressWithin().isNegative() || session.progressWithin().compareTo(Duration.ofMinutes(1)) > 0) {
             problems.error("session/progressWithin", session.progressWithin() + " is not in 0s..60s");
         } else if (line.usage() == LineUsage.MICROSOFT_LYNC

@@ -46,7 +46,8 @@ final class OpenPort implements SipPort, Flows.Inbound {
         var limits = spec.limits();
         this.transactions = new Transactions(limits.transactions());
         this.times = new TransactionTimes(
-                limits.t1(), limits.t2(), limits.t4(), spec.transport().isReliable());
+                        limits.t1(), limits.t2(), limits.t4(), spec.transport().isReliable())
+                .withSilence(spec.rules().responseWithin());
         this.troubleLog = new LogGate(shared.timers());
         var parsing =
                 new ParseLimits(limits.messageBytes(), limits.headerCount(), limits.lineBytes(), limits.messageBytes());

@@ -1,6 +1,7 @@
 package org.tandem.sip;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tandem.wire.sip.Header;
@@ -40,5 +41,8 @@ public record PortSpec(
     ///     answered 400)
     /// @param acceptCseqRestart a lower CSeq inside a dialog is a new beginning, not a stray
     /// @param userAgent the value of User-Agent and Server; "" sends none
-    public record PeerRules(boolean rfc2543Matching, boolean acceptCseqRestart, String userAgent) {}
+    /// @param responseWithin an INVITE of ours without any response by then, not even 100, goes to the next
+    ///     address, else has failed; zero waits as long as the RFC says, 64*T1
+    public record PeerRules(
+            boolean rfc2543Matching, boolean acceptCseqRestart, String userAgent, Duration responseWithin) {}
 }

@@ -93,6 +93,28 @@ final class CallerOverUdpTest {
     }
 
     @Test
+    @Tag("LIN-05")
+    void aPeerThatSaysNothingIsGivenUpWhenItsLineSaysAndA100IsEnoughToWaitOn() {
+        var rules = new PortSpec.PeerRules(false, false, "", Duration.ofSeconds(4));
+        try (var patient = TestPort.of(Transport.UDP, rules, PortLimits.defaults())) {
+            patient.call(peer.port(), heard);
+            peer.expect("INVITE ");
+            patient.timers.advance(Duration.ofSeconds(4));
+            assertThat(heard.next("failed", SendFailure.class)).isInstanceOf(SendFailure.NoResponse.class);
+        }
+        try (var patient = TestPort.of(Transport.UDP, rules, PortLimits.defaults());
+                var second = RawPeer.udp(patient.port.localAddress())) {
+            patient.call(second.port(), heard);
+            var invite = second.expect("INVITE ");
+            second.send(new Texts("UDP", second.port()).answer(invite, 100, "", ""));
+            second.send(new Texts("UDP", second.port()).answer(invite, 180, "far", ""));
+            heard.next("progress", SipResponse.class);
+            patient.timers.advance(Duration.ofSeconds(30));
+            heard.nothingElse();
+        }
+    }
+
+    @Test
     void rfc3261_17_1_1_aCallThatNobodyHearsFailsAfter32Seconds() {
         tandem.call(peer.port(), heard);
 

@@ -36,14 +36,37 @@ final class TestPort implements AutoCloseable {
             @Nullable TlsSpec tls,
             Admission admission,
             Locator locator) {
+        this(transport, rules, limits, tls, admission, locator, InetAddress.getLoopbackAddress());
+    }
+
+    private TestPort(
+            Transport transport,
+            PortSpec.PeerRules rules,
+            PortLimits limits,
+            @Nullable TlsSpec tls,
+            Admission admission,
+            Locator locator,
+            InetAddress address) {
         engine = new SipEngine(timers, threads, new SecureRandom(), locator, SipSettings.defaults());
-        var bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        var bind = new InetSocketAddress(address, 0);
         port = engine.open(
                 new PortSpec("test", transport, bind, "", tls, List.of(STAMP), rules, limits), admission, user);
     }
 
     static TestPort of(Transport transport) {
         return of(transport, rules(false, false), PortLimits.defaults());
+    }
+
+    /// On the loop-back address of IPv6.
+    static TestPort v6(Transport transport) {
+        return new TestPort(
+                transport,
+                rules(false, false),
+                PortLimits.defaults(),
+                null,
+                (_, _) -> true,
+                TestPort::noNames,
+                InetAddress.ofLiteral("::1"));
     }
 
     static TestPort of(Transport transport, PortSpec.PeerRules rules, PortLimits limits) {
@@ -63,7 +86,7 @@ final class TestPort implements AutoCloseable {
     }
 
     static PortSpec.PeerRules rules(boolean rfc2543Matching, boolean acceptCseqRestart) {
-        return new PortSpec.PeerRules(rfc2543Matching, acceptCseqRestart, "Tandem");
+        return new PortSpec.PeerRules(rfc2543Matching, acceptCseqRestart, "Tandem", Duration.ZERO);
     }
 
     private static List<InetSocketAddress> noNames(NextHop hop) throws Locator.NotFound {

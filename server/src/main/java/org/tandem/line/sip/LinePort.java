@@ -40,7 +40,8 @@ final class LinePort {
                 new PortSpec.PeerRules(
                         line.peer().rfc2543Matching(),
                         line.acceptsCseqRestart(),
-                        line.peer().userAgent()),
+                        line.peer().userAgent(),
+                        line.session().responseWithin()),
                 limits);
     }
 

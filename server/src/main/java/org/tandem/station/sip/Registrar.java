@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ public final class Registrar implements Bindings {
     private final Proof proof;
     private final Attempts attempts;
     private final Map<StationId, List<Binding>> bindings = new ConcurrentHashMap<>();
+    private final List<Consumer<StationId>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<Known> known = new AtomicReference<>();
 
     private record Known(AdminView view, StationDirectory stations) {}
@@ -56,6 +59,12 @@ public final class Registrar implements Bindings {
         this.limits = limits;
         this.proof = new Proof(new Nonces(nonceKey), limits.nonceCounts());
         this.attempts = new Attempts(limits.failures(), limits.blockedFor(), limits.sources());
+    }
+
+    /// Adds a listener; it hears of the station after each REGISTER that was taken, on any thread, and must
+    /// return at once. A registration that runs out is not told of.
+    public void onRegistered(Consumer<StationId> listener) {
+        listeners.add(listener);
     }
 
     /// Answers a REGISTER that came in by this line.
@@ -148,7 +157,9 @@ public final class Registrar implements Bindings {
         switch (Registration.read(request.request(), line, source)) {
             case Registration.Reading.Bad(var refused) -> refuse(request, refused.status(), refused.sentence());
             case Registration.Reading.Good(var registration) -> {
-                if (!registration.contacts().isEmpty() && bindings.size() >= limits.bindings()) {
+                if (!registration.contacts().isEmpty()
+                        && bindings.size() >= limits.bindings()
+                        && !bindings.containsKey(station.id())) {
                     refuse(request, 503, "No more registrations can be kept.");
                     return;
                 }
@@ -175,6 +186,7 @@ public final class Registrar implements Bindings {
             Line line, IncomingRequest request, EffectiveStation station, Registration.Result result, Instant now) {
         switch (result) {
             case Registration.Result.Done(var after) -> {
+                listeners.forEach(listener -> listener.accept(station.id()));
                 var headers = new ArrayList<Header>();
                 for (var binding : after) {
                     long seconds =

@@ -2,6 +2,7 @@ package org.tandem.call.sip;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class FakePort implements SipPort {
                 "cic.example.com",
                 null,
                 List.of(),
-                new PortSpec.PeerRules(true, false, ""),
+                new PortSpec.PeerRules(true, false, "", Duration.ZERO),
                 PortLimits.defaults());
     }
 

@@ -67,7 +67,7 @@ class RegistrarTest {
             "",
             null,
             List.of(),
-            new PortSpec.PeerRules(true, false, ""),
+            new PortSpec.PeerRules(true, false, "", Duration.ZERO),
             PortLimits.defaults()));
     private long cseq;
 
@@ -133,6 +133,19 @@ class RegistrarTest {
 
     private FakePorts.Incoming registered(String contact) {
         return proven(register("Alice").set(HeaderName.CONTACT, contact));
+    }
+
+    @Test
+    void whoListensHearsOfRegistrationsAndNotOfRefusals() {
+        var told = new java.util.ArrayList<StationId>();
+        registrar.onRegistered(told::add);
+
+        send(register("Alice")
+                .set(HeaderName.CONTACT, "<sip:alice@10.0.0.7:5062>")
+                .build());
+        assertThat(told).isEmpty();
+        registered("<sip:alice@10.0.0.7:5062>");
+        assertThat(told).containsExactly(ALICE);
     }
 
     @Test

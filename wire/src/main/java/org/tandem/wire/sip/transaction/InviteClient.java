@@ -57,7 +57,7 @@ public final class InviteClient {
     /// The first step: sends `invite`.
     public static Step<State, TransactionEffect> start(SipRequest invite, TransactionTimes times) {
         var calling = new Calling(invite, times.t1());
-        var deadline = new Arm(TransactionTimer.B, times.timeout());
+        var deadline = new Arm(TransactionTimer.B, times.silence());
         return times.reliable()
                 ? Step.to(calling, deadline, new Send(invite))
                 : Step.to(calling, deadline, new Arm(TransactionTimer.A, times.t1()), new Send(invite));

@@ -4,11 +4,18 @@ import java.time.Duration;
 
 /// How long the timers of a transaction run.
 ///
-/// @param t1 estimate of a round trip @param t2 longest interval between two repeats of a request other than
-/// INVITE, and of responses to INVITE @param t4 how long a message may stay in the network @param reliable
-/// whether the transport itself repeats; then nothing is sent twice and nothing needs to be absorbed @param
-/// timeout 64*T1: timers B, F, H, L, M and J Source: RFC 3261 table 4.
-public record TransactionTimes(Duration t1, Duration t2, Duration t4, boolean reliable, Duration timeout) {
+/// @param t1 estimate of a round trip
+/// @param t2 longest interval between two repeats of a request other than INVITE, and of responses to INVITE
+/// @param t4 how long a message may stay in the network
+/// @param reliable whether the transport itself repeats; then nothing is sent twice and nothing needs to be
+///     absorbed
+/// @param timeout 64*T1: timers F, H, J, L and M
+/// @param silence timer B: an INVITE that has got no response at all by then, not even 100, has failed; at most
+///     64*T1
+///
+/// Source: RFC 3261 table 4.
+public record TransactionTimes(
+        Duration t1, Duration t2, Duration t4, boolean reliable, Duration timeout, Duration silence) {
     private static final Duration LEAST_D = Duration.ofSeconds(32);
 
     public TransactionTimes {
@@ -19,7 +26,13 @@ public record TransactionTimes(Duration t1, Duration t2, Duration t4, boolean re
     }
 
     public TransactionTimes(Duration t1, Duration t2, Duration t4, boolean reliable) {
-        this(t1, t2, t4, reliable, t1.multipliedBy(64));
+        this(t1, t2, t4, reliable, t1.multipliedBy(64), t1.multipliedBy(64));
+    }
+
+    /// The same, but for an INVITE that has failed after `most` without any response; zero leaves it as it is.
+    public TransactionTimes withSilence(Duration most) {
+        boolean isShorter = most.isPositive() && most.compareTo(silence) < 0;
+        return isShorter ? new TransactionTimes(t1, t2, t4, reliable, timeout, most) : this;
     }
 
     /// Timer D on an unreliable transport: at least 32 s, however short T1 is set.

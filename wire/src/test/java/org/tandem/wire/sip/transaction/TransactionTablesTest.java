@@ -76,6 +76,16 @@ final class TransactionTablesTest {
     }
 
     @Test
+    void anInviteMayBeGivenUpSoonerThanTheRfcSaysWhereNothingAtAllComesBack() {
+        assertThat(show(InviteClient.start(INVITE, TCP.withSilence(Duration.ofSeconds(4)))))
+                .isEqualTo("Calling | arm B 4s; send INVITE");
+        assertThat(show(InviteClient.start(INVITE, TCP.withSilence(Duration.ZERO))))
+                .isEqualTo("Calling | arm B 32s; send INVITE");
+        assertThat(show(InviteClient.start(INVITE, TCP.withSilence(Duration.ofMinutes(1)))))
+                .isEqualTo("Calling | arm B 32s; send INVITE");
+    }
+
+    @Test
     void rfc3261_17_1_1_2_timerDIsNeverShorterThan32Seconds() {
         var fast = new TransactionTimes(Duration.ofMillis(10), Duration.ofSeconds(4), Duration.ofSeconds(5), false);
 
