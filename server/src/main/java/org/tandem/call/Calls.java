@@ -11,6 +11,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tandem.base.CallId;
 import org.tandem.base.Cause;
 import org.tandem.base.LegId;
@@ -22,6 +24,8 @@ import org.tandem.journal.Journal;
 
 /// The calls that are alive, and the commands on them. For any thread.
 public final class Calls {
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
     private final CallSettings settings;
     private final Ports ports;
     private final String idPrefix;
@@ -146,8 +150,20 @@ public final class Calls {
 
     void publish(@Nullable CallState before, CallState after) {
         for (CallListener listener : listeners) {
-            listener.changed(before, after);
+            try {
+                listener.changed(before, after);
+            } catch (RuntimeException failure) {
+                // A call does not end because somebody who watches it stumbles.
+                LOG.error(
+                        "a listener could not take the news of call={}",
+                        after.call().id(),
+                        failure);
+            }
         }
+    }
+
+    boolean isAlive(CallId id) {
+        return running.containsKey(id);
     }
 
     void remove(CallId id) {

@@ -50,6 +50,9 @@ final class RunningCall {
     private final Map<CallTimer, Armed> armed = new EnumMap<>(CallTimer.class);
     private int lastSerial;
     private volatile @Nullable CallState state;
+    /// What listeners know: behind `state` while its effects are carried out.
+    private @Nullable CallState told;
+
     private volatile boolean hasOverflowed;
 
     RunningCall(Calls calls, CallId id, Arrival arrival, CallLeg.Incoming near) {
@@ -176,11 +179,16 @@ final class RunningCall {
             carryOut(effect);
         }
         if (after != before) {
-            calls.publish(before, after);
+            tell(after);
             if (after instanceof CallState.Ended ended && !(before instanceof CallState.Ended)) {
                 over(ended.cause(), ended.sentence());
             }
         }
+    }
+
+    private void tell(CallState after) {
+        calls.publish(told, after);
+        told = after;
     }
 
     private void carryOut(CallEffect effect) {
@@ -289,10 +297,11 @@ final class RunningCall {
                 legs.keySet(),
                 arrival.line(),
                 failure);
-        CallState before = state;
-        if (before instanceof CallState.Ended) {
+        if (!calls.isAlive(id)) {
             return;
         }
+        // The new state is kept before its effects are carried out, so this may be the end, half carried out.
+        CallState before = state;
         String sentence = "a fault of this server: " + failure;
         for (CallTimer timer : CallTimer.values()) {
             disarm(timer);
@@ -300,16 +309,19 @@ final class RunningCall {
         for (CallLeg leg : legs.values()) {
             releaseQuietly(leg, sentence);
         }
-        if (before != null) {
+        over(Cause.INTERNAL, sentence);
+        if (before instanceof CallState.Ended) {
+            // Its closing record is written: records go before everything else that a step does.
+            tell(before);
+        } else if (before != null) {
             CallRecord closing = before.call()
                     .closing(calls.now(), Cause.INTERNAL, sentence, null)
                     .withSipCallIds(sipCallIds());
             calls.ports().journal().append(CallRecords.CLOSED, id.value(), closing);
             CallState after = new CallState.Ended(before.call(), null, calls.now(), Cause.INTERNAL, sentence);
             state = after;
-            calls.publish(before, after);
+            tell(after);
         }
-        over(Cause.INTERNAL, sentence);
     }
 
     /// The other legs must be released though this one throws.

@@ -104,6 +104,16 @@ class CallMachineTest {
     }
 
     @Test
+    void aCallerWhoGivesUpBeforeTheRecordIsDurableRingsNobodyAndIsClosedOnce() {
+        begin(OFFER, List.of(round(1)));
+
+        on(new CallEvent.Cancelled(NEAR));
+        assertThat(of(CallEffect.Close.class)).hasSize(1);
+
+        assertThat(on(new CallEvent.Recorded())).isEmpty();
+    }
+
+    @Test
     void aRefusedRouteIsRecordedBeforeTheCallerHears() {
         begin(
                 OFFER,

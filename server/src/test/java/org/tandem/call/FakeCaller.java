@@ -100,6 +100,9 @@ final class FakeCaller extends FakeLeg implements CallLeg.Incoming {
         if (isFinal) {
             world.faults.add("two final responses on " + id);
         }
+        if (world.breaksAtRefuse) {
+            throw new IllegalStateException("broken on purpose");
+        }
         refusedWith = cause;
         isFinal = true;
         over = true;

@@ -49,6 +49,10 @@ final class World {
     final List<String> faults = new ArrayList<>();
     final Calls calls;
     double journalRefuses;
+    /// Who dials this number meets a fault of ours.
+    String breaksAtDial = "";
+
+    boolean breaksAtRefuse;
     /// How callees behave; a test may fix it.
     Behaviour behaviour = Behaviour.ANY;
     int callersMax = 1_000_000;
@@ -188,6 +192,9 @@ final class World {
     }
 
     private CallLeg.Outgoing dial(LegId leg, Target target, Media offer, Arrival arrival, Consumer<CallEvent> events) {
+        if (arrival.dialled().equals(breaksAtDial)) {
+            throw new IllegalStateException("broken on purpose");
+        }
         FakeCallee callee = new FakeCallee(this, leg, offer, events);
         callees.add(callee);
         callee.begin();

@@ -47,6 +47,63 @@ class WorldTest {
     }
 
     @Test
+    void aFaultOfOursEndsThatOneCallWithARecordThatSaysSoAndNoOther() {
+        World world = new World(11);
+        world.behaviour = World.Behaviour.ANSWERS;
+        world.breaksAtDial = "3";
+        for (int i = 0; i < 6; i++) {
+            world.call(Integer.toString(i));
+        }
+
+        world.run(Duration.ofHours(5));
+
+        world.checkAllEndedOnce();
+        assertThat(world.closed.values())
+                .extracting(
+                        records -> records.getFirst().to(),
+                        records -> records.getFirst().cause() == Cause.INTERNAL)
+                .contains(org.assertj.core.groups.Tuple.tuple("3", true))
+                .doesNotContain(org.assertj.core.groups.Tuple.tuple("1", true));
+        assertThat(world.closed.values())
+                .filteredOn(records -> records.getFirst().cause() == Cause.INTERNAL)
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void aFaultInTheVeryLastStepLeavesNoSeatTakenAndNoRecordOpen() {
+        World world = new World(12);
+        world.breaksAtRefuse = true;
+        FakeCaller caller = world.call("nobody");
+
+        world.run(Duration.ofHours(1));
+
+        assertThat(caller.over).isTrue();
+        world.checkAllEndedOnce();
+        assertThat(world.closed.values())
+                .allSatisfy(records -> assertThat(records.getFirst().cause()).isEqualTo(Cause.UNALLOCATED));
+    }
+
+    @Test
+    void aListenerThatStumblesEndsNoCallAndTheOthersHear() {
+        World world = new World(13);
+        int[] heard = {0};
+        world.calls.subscribe((_, _) -> {
+            throw new IllegalStateException("broken on purpose");
+        });
+        world.calls.subscribe((_, _) -> heard[0]++);
+        for (int i = 0; i < 5; i++) {
+            world.call(Integer.toString(i));
+        }
+
+        world.run(Duration.ofHours(5));
+
+        world.checkAllEndedOnce();
+        assertThat(heard[0]).isGreaterThan(5);
+        assertThat(world.closed.values())
+                .noneSatisfy(records -> assertThat(records.getFirst().cause()).isEqualTo(Cause.INTERNAL));
+    }
+
+    @Test
     void aJournalThatRefusesMeansNoCallAndNoLegIsRung() {
         World world = new World(7);
         world.journalRefuses = 1.0;
