@@ -8,6 +8,7 @@ import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 import org.tandem.wire.sip.dialog.Callee;
 import org.tandem.wire.sip.dialog.Dialog;
+import org.tandem.wire.uri.SyntaxException;
 
 /// A call that came in.
 final class CalleeLeg extends Leg {
@@ -29,7 +30,12 @@ final class CalleeLeg extends Leg {
         first = transaction;
         theirs = transaction;
         transaction.start();
-        listener = user.onInvite(this);
+        try {
+            listener = user.onInvite(this);
+        } catch (SyntaxException unreadable) {
+            // Fields are read when somebody asks for them; a bad one is the peer's fault, not ours.
+            answerFirst(400, List.of(), Body.EMPTY);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.tandem.sip;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,10 @@ final class Dispatcher {
             answer(flow, request, 481, List.of());
             return;
         }
+        if (port.transactions().isOverfull()) {
+            answer(flow, request, 503, List.of());
+            return;
+        }
         var path = ReplyPath.of(port, flow, request.topVia());
         var transaction = request.method().equals(Method.INVITE)
                 ? new ServerRunner.Invite(port, leg.serial, request, key, path, leg)
@@ -182,7 +187,12 @@ final class Dispatcher {
         }
         serial.run(() -> {
             transaction.start();
-            user.onRequest(new Arrival(port, transaction, port.tokens().tag(), flow.remote()));
+            var arrival = new Arrival(port, transaction, port.tokens().tag(), flow.remote());
+            try {
+                user.onRequest(arrival);
+            } catch (SyntaxException unreadable) {
+                arrival.respond(400);
+            }
         });
     }
 
@@ -207,10 +217,23 @@ final class Dispatcher {
         var via = request.topVia();
         var host = flow.remoteHost();
         boolean asksRport = via.asksRport();
-        if (!asksRport && host.equals(via.host())) {
+        if (!asksRport && isSame(via.host(), flow)) {
             return request;
         }
         var marked = via.withReceived(host);
         return request.withTopVia(asksRport ? marked.withRport(flow.remote().getPort()) : marked);
+    }
+
+    /// An address of IPv6 has many spellings, and stands in brackets. Source: RFC 5118 §4.5.
+    private static boolean isSame(String viaHost, Flow flow) {
+        if (!viaHost.startsWith("[")) {
+            return viaHost.equals(flow.remoteHost());
+        }
+        try {
+            var bare = viaHost.substring(1, viaHost.length() - 1);
+            return InetAddress.ofLiteral(bare).equals(flow.remote().getAddress());
+        } catch (IllegalArgumentException noAddress) {
+            return false;
+        }
     }
 }

@@ -56,6 +56,7 @@ final class StreamFlow implements Flow {
     private volatile @Nullable Socket socket;
     private volatile boolean wasActive;
     private Timers.@Nullable Timer patience;
+    private volatile Timers.@Nullable Timer idleCheck;
 
     private StreamFlow(
             StreamFlows flows, InetSocketAddress remote, boolean isOutbound, String peerName, @Nullable Socket raw) {
@@ -246,10 +247,7 @@ final class StreamFlow implements Flow {
 
     /// Looks once every idle time: a connection is closed after one to two of them in silence.
     private void scheduleIdleCheck() {
-        flows.shared.timers().after(flows.spec.limits().idle(), () -> {
-            if (!isOpen()) {
-                return;
-            }
+        idleCheck = flows.shared.timers().after(flows.spec.limits().idle(), () -> {
             if (!wasActive && !flows.inbound.isInUse(this)) {
                 closeWhenWritten();
                 return;
@@ -257,6 +255,17 @@ final class StreamFlow implements Flow {
             wasActive = false;
             scheduleIdleCheck();
         });
+        if (!isOpen()) {
+            cancelIdleCheck();
+        }
+    }
+
+    /// A timer of half an hour must not hold what peers open and close by the thousand.
+    private void cancelIdleCheck() {
+        var check = idleCheck;
+        if (check != null) {
+            check.cancel();
+        }
     }
 
     private void write(Socket made) {
@@ -316,6 +325,7 @@ final class StreamFlow implements Flow {
             return false;
         }
         flows.ended(this);
+        cancelIdleCheck();
         close();
         drain(failure);
         flows.inbound.onClosed(this, failure);

@@ -21,6 +21,12 @@ final class Transactions {
         return size() >= max;
     }
 
+    /// Whether not even requests inside of dialogs find room: they may use a quarter more, so that calls can be
+    /// ended on a port that takes no new ones.
+    boolean isOverfull() {
+        return size() >= max + max / 4L;
+    }
+
     int size() {
         return (int) Math.min(Integer.MAX_VALUE, clients.mappingCount() + servers.mappingCount());
     }

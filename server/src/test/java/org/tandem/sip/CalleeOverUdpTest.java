@@ -69,6 +69,45 @@ final class CalleeOverUdpTest {
     }
 
     @Test
+    void aDialogCannotBeUsedToFillThePortWithTransactions() {
+        var d = PortLimits.defaults();
+        var limits = new PortLimits(
+                d.t1(),
+                d.t2(),
+                d.t4(),
+                d.messageBytes(),
+                d.headerCount(),
+                d.lineBytes(),
+                d.connectionsPerPeer(),
+                d.connections(),
+                4,
+                d.halfOpen(),
+                d.idle(),
+                d.connect(),
+                d.sendBacklogBytes());
+        try (var small = TestPort.of(Transport.UDP, TestPort.rules(false, false), limits);
+                var flooder = RawPeer.udp(small.port.localAddress())) {
+            var its = new Texts("UDP", flooder.port());
+            flooder.send(its.invite("z9hG4bK-f", "f"));
+            var dialog = small.user.next("invite", InviteDialog.class);
+            flooder.expect("SIP/2.0 100 ");
+            dialog.accept(List.of(), Body.EMPTY);
+            var tag = RawPeer.tag(RawPeer.header(flooder.expect("SIP/2.0 200 "), "To"));
+            flooder.send(its.request("ACK", "z9hG4bK-fa", "f", 1, tag, ""));
+            small.user.next("ack", SipRequest.class);
+            for (int i = 0; i < 4; i++) {
+                flooder.send(its.request("INFO", "z9hG4bK-f" + i, "f", 2 + i, tag, ""));
+                small.user.next("request", IncomingRequest.class);
+            }
+
+            flooder.send(its.request("INFO", "z9hG4bK-f9", "f", 9, tag, ""));
+
+            flooder.expect("SIP/2.0 503 ");
+            assertThat(small.port.counts().transactions()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void aRequestInTheDialogIsAnsweredByTheUserWithTheTagOfTheDialog() {
         var tag = answered(ringing("b"), "b");
         peer.send(texts.request("INFO", "z9hG4bK-o", "b", 2, tag, ""));
@@ -206,6 +245,16 @@ final class CalleeOverUdpTest {
 
         assertThat(peer.expect("SIP/2.0 482 ")).contains("ms-call-source: non-ms-rtc");
         heard.nothingElse();
+    }
+
+    @Test
+    void whatTheUserCannotReadIsAnswered400AndIsNoFaultOfOurs() {
+        heard.cannotRead = true;
+        peer.send(texts.invite("z9hG4bK-u", "u"));
+        peer.expect("SIP/2.0 100 ");
+        peer.expect("SIP/2.0 400 ");
+        peer.send(texts.request("OPTIONS", "z9hG4bK-v", "v", 1, "", ""));
+        peer.expect("SIP/2.0 400 ");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
+import org.tandem.wire.uri.SyntaxException;
 
 /// A user of SIP that writes down what it hears and does nothing by itself.
 final class Heard implements SipUser, InviteDialogListener, AnswerListener {
@@ -14,6 +15,15 @@ final class Heard implements SipUser, InviteDialogListener, AnswerListener {
     record Event(String what, Object about) {}
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    /// A user for whom every request has a field that cannot be read.
+    volatile boolean cannotRead;
+
+    private void readable() {
+        if (cannotRead) {
+            throw new SyntaxException("nonsense", 0, "something else");
+        }
+    }
 
     private void add(String what, Object about) {
         events.add(new Event(what, about));
@@ -37,12 +47,14 @@ final class Heard implements SipUser, InviteDialogListener, AnswerListener {
 
     @Override
     public InviteDialogListener onInvite(InviteDialog dialog) {
+        readable();
         add("invite", dialog);
         return this;
     }
 
     @Override
     public void onRequest(IncomingRequest request) {
+        readable();
         add("request", request);
     }
 

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -63,7 +62,7 @@ interface RawPeer extends AutoCloseable {
     /// Over UDP, to one address.
     static RawPeer udp(InetSocketAddress target) {
         try {
-            var socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            var socket = new DatagramSocket(new InetSocketAddress(target.getAddress(), 0));
             socket.setSoTimeout(WAIT_MILLIS);
             return new Udp(socket, target);
         } catch (IOException failure) {

@@ -76,6 +76,21 @@ final class StreamTest {
     }
 
     @Test
+    void aConnectionThatIsGoneLeavesNoTimerBehind() {
+        try (var tandem = TestPort.of(Transport.TCP)) {
+            int before = tandem.timers.pending();
+            for (int i = 0; i < 5; i++) {
+                try (var peer = RawPeer.tcp(tandem.port.localAddress())) {
+                    peer.send(new Texts("TCP", 9).request("OPTIONS", "z9hG4bK-o" + i, "o" + i, 1, "nobody", ""));
+                    peer.expect("SIP/2.0 481 ");
+                }
+            }
+
+            TestPort.eventually(() -> tandem.port.counts().flows() == 0 && tandem.timers.pending() == before);
+        }
+    }
+
+    @Test
     void rfc3261_13_3_1_4_the200IsRepeatedOnConnectionsToo() {
         try (var tandem = TestPort.of(Transport.TCP);
                 var peer = RawPeer.tcp(tandem.port.localAddress())) {
