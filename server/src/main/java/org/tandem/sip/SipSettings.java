@@ -13,7 +13,7 @@ public record SipSettings(List<String> allow, List<String> supported, List<Messa
 
     /// What is implemented here, and nobody watching.
     public static SipSettings defaults() {
-        return new SipSettings(List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "INFO"), List.of(), List.of());
+        return new SipSettings(List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS"), List.of(), List.of());
     }
 
     public SipSettings {

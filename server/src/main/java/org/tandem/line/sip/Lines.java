@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ import org.tandem.sip.PortLimits;
 import org.tandem.sip.PortSpec;
 import org.tandem.sip.SipPorts;
 import org.tandem.sip.SipUser;
+import org.tandem.wire.sip.Header;
+import org.tandem.wire.sip.HeaderName;
 
 /// All lines as they run: keeps the open ports like the lines that are set.
 ///
@@ -41,6 +45,9 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
     private static final Duration AGAIN = Duration.ofSeconds(30);
     private static final int MAILBOX_CAPACITY = 10_000;
+    private static final Header ALLOW = new Header(HeaderName.ALLOW, "INVITE, ACK, CANCEL, BYE, OPTIONS");
+    private static final Header ALLOW_AND_REGISTER =
+            new Header(HeaderName.ALLOW, "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER");
 
     private final SipPorts ports;
     private final Features features;
@@ -49,6 +56,7 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
     private final Surroundings surroundings;
     private final Map<LineId, OpenLine> open = new ConcurrentHashMap<>();
     private final Map<LineId, List<Probes>> probes = new HashMap<>();
+    private final List<Consumer<LineState>> listeners = new CopyOnWriteArrayList<>();
     private final Mailbox<Message> mailbox;
     private volatile Timers.@Nullable Timer again;
     private @Nullable AdminView current;
@@ -81,6 +89,20 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
                 MAILBOX_CAPACITY,
                 this::handle,
                 (message, failure) -> LOG.error("lines could not be brought up to date", failure));
+    }
+
+    /// Adds a listener; it hears of every new state of a line, on any thread, and must return at once.
+    public void onState(Consumer<LineState> listener) {
+        listeners.add(listener);
+    }
+
+    private void tell(LineState state) {
+        listeners.forEach(listener -> listener.accept(state));
+    }
+
+    /// The methods that a line takes, each of which really does something.
+    public static Header allow(Line line) {
+        return line.hasRegistrar() ? ALLOW_AND_REGISTER : ALLOW;
     }
 
     /// Brings the ports in line with this view, soon. For any thread; returns at once.
@@ -133,8 +155,8 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
         }
         var opening = new ArrayList<Runnable>();
         for (var line : view.all(Line.TYPE)) {
-            var running =
-                    open.computeIfAbsent(line.id(), id -> new OpenLine(line, users.apply(id), surroundings.clock()));
+            var running = open.computeIfAbsent(
+                    line.id(), id -> new OpenLine(line, users.apply(id), surroundings.clock(), this::tell));
             boolean probesChanged = !running.line().probe().equals(line.probe())
                     || !running.line().proxies().equals(line.proxies());
             running.changedTo(line);

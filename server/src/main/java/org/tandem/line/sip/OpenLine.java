@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class OpenLine implements Admission, SipUser {
     private static final Duration REFUSALS_LOGGED_EVERY = Duration.ofMinutes(1);
 
     private final SipUser user;
+    private final Consumer<LineState> news;
     private final RefusedSources refused;
     private final AtomicReference<LineHealth> health;
     private volatile Line line;
@@ -38,9 +40,11 @@ final class OpenLine implements Admission, SipUser {
     private volatile LineState.Status status = LineState.Status.DOWN;
     private volatile String reason = "it is being opened";
 
-    OpenLine(Line line, SipUser user, InstantSource clock) {
+    /// @param news hears of every new state
+    OpenLine(Line line, SipUser user, InstantSource clock, Consumer<LineState> news) {
         this.line = line;
         this.user = user;
+        this.news = news;
         this.access = Access.of(line);
         this.health = new AtomicReference<>(LineHealth.of(line));
         this.refused = new RefusedSources(clock, REFUSALS_LOGGED_EVERY);
@@ -62,13 +66,18 @@ final class OpenLine implements Admission, SipUser {
         spec = openedSpec;
         status = LineState.Status.OPEN;
         reason = "";
+        news.accept(state());
     }
 
     void closed(LineState.Status why, String sentence) {
+        boolean isNews = port != null || status != why || !reason.equals(sentence);
         port = null;
         spec = null;
         status = why;
         reason = sentence;
+        if (isNews) {
+            news.accept(state());
+        }
     }
 
     @Nullable
@@ -112,6 +121,7 @@ final class OpenLine implements Admission, SipUser {
                                 known.proxy());
             }
         }
+        news.accept(state());
     }
 
     LineState state() {
@@ -154,7 +164,7 @@ final class OpenLine implements Admission, SipUser {
     @Override
     public void onRequest(IncomingRequest request) {
         if (request.request().method().equals(Method.OPTIONS)) {
-            OptionsMessage.answer(request);
+            OptionsMessage.answer(line, request);
         } else {
             user.onRequest(request);
         }

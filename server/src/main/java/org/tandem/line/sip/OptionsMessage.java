@@ -15,14 +15,7 @@ import org.tandem.wire.uri.SipUri;
 
 /// OPTIONS outside of dialogs, both ways. Source: RFC 3261 §11.
 final class OptionsMessage {
-    static final String ALLOW =
-            "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, MESSAGE, REGISTER";
-
-    /// An answer to OPTIONS says what we can, not whether we are busy: a busy gateway is still a live one.
-    private static final List<Header> CAPABILITIES = List.of(
-            new Header(HeaderName.ALLOW, ALLOW),
-            new Header(HeaderName.SUPPORTED, "100rel, timer, replaces"),
-            new Header(HeaderName.ACCEPT, "application/sdp"));
+    private static final Header ACCEPT = new Header(HeaderName.ACCEPT, "application/sdp");
 
     private OptionsMessage() {}
 
@@ -41,7 +34,8 @@ final class OptionsMessage {
                 .build();
     }
 
-    static void answer(IncomingRequest request) {
-        request.respond(200, CAPABILITIES, Body.EMPTY);
+    /// Says what this line can, not whether we are busy: a busy gateway is still a live one.
+    static void answer(Line line, IncomingRequest request) {
+        request.respond(200, List.of(Lines.allow(line), ACCEPT), Body.EMPTY);
     }
 }
