@@ -92,7 +92,7 @@ public record LiveViews(Lines lines, Stations stations, Calls calls, Health heal
 
     /// Where a phone said that it can be reached.
     public record BindingRow(
-            String contact, String source, @Nullable String userAgent, Instant registeredAt, Instant expiresAt) {}
+            String contact, String source, @Nullable String userAgent, Instant expiresAt) {}
 
     /// A call.
     ///

@@ -133,10 +133,10 @@ public final class Assembly implements AutoCloseable {
         Lines lines = new Lines(
                 sip,
                 licences,
-                line -> new LineTraffic(line, incoming.get(), registration),
+                line -> new LineTraffic(line, id -> tables.get().line(id), incoming.get(), registration),
                 settings.sip(),
                 new Lines.Surroundings(timers, clock, random, threads));
-        LoopToken loop = new LoopToken(HexFormat.of().formatHex(bytes(random, 8)));
+        LoopToken loop = new LoopToken(directory.sealer().keyId());
         Calls calls = new Calls(
                 settings.call(),
                 new Calls.Ports(
@@ -147,7 +147,7 @@ public final class Assembly implements AutoCloseable {
                         clock,
                         threads));
         opened("calls", () -> calls.clearAll("this server is being stopped"));
-        incoming.set(new IncomingCalls(calls, tables::get, new RegisteredCallers(tables::get, registrar), loop));
+        incoming.set(new IncomingCalls(calls, tables::get, new RegisteredCallers(tables::get, registrar), loop, clock));
         SipLines sipLines = new SipLines(lines, administration::current);
         Subsystems subsystems =
                 new Subsystems(administration, ObjectTypes.SUBSYSTEM, List.of(sipLines, registration), clock, threads);
@@ -171,9 +171,12 @@ public final class Assembly implements AutoCloseable {
                 new EventStream(settings.http().events(), HexFormat.of().formatHex(bytes(random, 4))));
         Topics.announce(events);
         Topics.feed(events, administration, subsystems);
-        Views views = new Views(tables::get, lines, registrar, calls);
+        Views views = new Views(administration::current, clock, tables::get, lines, registrar, calls);
         calls.subscribe((before, after) ->
                 events.publish(Topics.CALLS, after.call().id().value(), () -> Views.callRow(CallView.of(after))));
+        lines.onState(state -> events.publish(Topics.LINES, state.id().value(), () -> views.lineRow(state)));
+        registrar.onRegistered(station -> views.stationRow(station)
+                .ifPresent(row -> events.publish(Topics.STATIONS, station.value(), () -> row)));
         HttpServer http = opened(
                 "http",
                 new HttpServer(

@@ -1,22 +1,28 @@
 package org.tandem.app;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tandem.admin.AdminView;
 import org.tandem.api.LiveViews;
 import org.tandem.base.CallId;
+import org.tandem.base.StationId;
 import org.tandem.call.CallView;
 import org.tandem.call.Calls;
 import org.tandem.call.RoutingTables;
 import org.tandem.journal.Journal;
+import org.tandem.line.Certificate;
 import org.tandem.line.Line;
 import org.tandem.line.LineHealth;
 import org.tandem.line.LineState;
 import org.tandem.line.LineStates;
+import org.tandem.line.LineTransport;
 import org.tandem.line.ProxyState;
 import org.tandem.station.Binding;
 import org.tandem.station.Bindings;
@@ -26,12 +32,23 @@ import org.tandem.station.Manufacturer;
 
 /// What the features show of themselves, in the shapes that the API gives out.
 final class Views {
+    private final Supplier<AdminView> admin;
+    private final InstantSource clock;
     private final Supplier<RoutingTables> tables;
     private final LineStates lines;
     private final Bindings bindings;
     private final Calls calls;
 
-    Views(Supplier<RoutingTables> tables, LineStates lines, Bindings bindings, Calls calls) {
+    /// @param admin the state in force
+    Views(
+            Supplier<AdminView> admin,
+            InstantSource clock,
+            Supplier<RoutingTables> tables,
+            LineStates lines,
+            Bindings bindings,
+            Calls calls) {
+        this.admin = admin;
+        this.clock = clock;
         this.tables = tables;
         this.lines = lines;
         this.bindings = bindings;
@@ -78,6 +95,11 @@ final class Views {
                 .toList();
     }
 
+    /// Empty for a station that has just been taken away.
+    Optional<LiveViews.StationRow> stationRow(StationId id) {
+        return tables.get().stations().find(id).map(this::stationRow);
+    }
+
     private LiveViews.StationRow stationRow(EffectiveStation station) {
         List<Binding> registered = bindings.of(station.id());
         boolean isAutomatic = station.connection() instanceof Connection.Automatic;
@@ -97,7 +119,7 @@ final class Views {
 
     private static LiveViews.BindingRow bindingRow(Binding binding) {
         return new LiveViews.BindingRow(
-                binding.contact(), binding.source(), binding.userAgent(), Instant.EPOCH, binding.expires());
+                binding.contact(), binding.source(), emptyToNull(binding.userAgent()), binding.expires());
     }
 
     static LiveViews.CallRow callRow(CallView call) {
@@ -115,6 +137,23 @@ final class Views {
         var station = leg.station();
         return new LiveViews.LegRow(
                 leg.id().value(), leg.line().value(), station == null ? null : station.value(), leg.state(), null);
+    }
+
+    /// The certificates of active lines that the calendar will trouble, or already does.
+    static List<LiveViews.HealthRow> certificateRows(AdminView view, Instant now) {
+        return view.all(Line.TYPE).stream()
+                .filter(line -> line.active() && line.protocol() == LineTransport.TLS)
+                .map(line -> line.tls().certificate())
+                .distinct()
+                .flatMap(name -> view.find(Certificate.TYPE, name).stream())
+                .flatMap(certificate -> {
+                    var facts = certificate.facts();
+                    String state = facts.isValidAt(now) ? "degraded" : "down";
+                    return facts.validityFindings(now).stream()
+                            .map(finding -> new LiveViews.HealthRow(
+                                    "certificate " + certificate.name(), state, finding + ": renew it"));
+                })
+                .toList();
     }
 
     private static @Nullable String emptyToNull(String text) {
@@ -184,6 +223,7 @@ final class Views {
                     rows.add(row("line " + line.id(), state, sentence));
                 }
             }
+            rows.addAll(certificateRows(admin.get(), clock.instant()));
             return rows;
         }
 

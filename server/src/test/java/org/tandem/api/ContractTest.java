@@ -193,7 +193,7 @@ class ContractTest {
                 true,
                 0,
                 2,
-                List.of(new LiveViews.BindingRow("sip:201@192.0.2.5", "192.0.2.5:5060", null, at, at))));
+                List.of(new LiveViews.BindingRow("sip:201@192.0.2.5", "192.0.2.5:5060", null, at))));
         api.calls.add(new LiveViews.CallRow(
                 "c1",
                 "201",

@@ -1,12 +1,16 @@
 package org.tandem.call.sip;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tandem.base.Cause;
 import org.tandem.base.LineId;
 import org.tandem.base.StationId;
@@ -18,6 +22,7 @@ import org.tandem.call.Party;
 import org.tandem.call.RoutingTables;
 import org.tandem.line.Line;
 import org.tandem.line.LineTransport;
+import org.tandem.line.RefusedSources;
 import org.tandem.sip.InviteDialog;
 import org.tandem.sip.InviteDialogListener;
 import org.tandem.wire.sip.Header;
@@ -41,17 +46,32 @@ public final class IncomingCalls {
     private static final List<HeaderName> CARRIED =
             List.of(HeaderName.P_ASSERTED_IDENTITY, HeaderName.DIVERSION, HeaderName.HISTORY_INFO, HeaderName.PRIVACY);
     private static final int CARRIED_MAX = 20;
+    private static final Duration REFUSALS_LOGGED_EVERY = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(IncomingCalls.class);
 
     private final Calls calls;
     private final Supplier<RoutingTables> tables;
     private final CallerAuthentication callers;
     private final LoopToken loop;
+    private final RefusedSources refusals;
 
-    public IncomingCalls(Calls calls, Supplier<RoutingTables> tables, CallerAuthentication callers, LoopToken loop) {
+    /// @param clock for how often refusals are logged
+    public IncomingCalls(
+            Calls calls,
+            Supplier<RoutingTables> tables,
+            CallerAuthentication callers,
+            LoopToken loop,
+            InstantSource clock) {
         this.calls = calls;
         this.tables = tables;
         this.callers = callers;
         this.loop = loop;
+        this.refusals = new RefusedSources(clock, REFUSALS_LOGGED_EVERY);
+    }
+
+    /// INVITEs that were refused without becoming a call, since the start. Challenges are not among them.
+    public long refused() {
+        return refusals.total();
     }
 
     /// An INVITE outside of any dialog came in by this line.
@@ -59,22 +79,23 @@ public final class IncomingCalls {
         SipRequest invite = dialog.invite();
         Optional<Line> found = tables.get().line(id);
         if (found.isEmpty()) {
-            return refused(dialog, 503, SipTexts.reason(Cause.TEMPORARY_FAILURE, "line " + id + " is being removed"));
+            return refused(
+                    id, dialog, 503, SipTexts.reason(Cause.TEMPORARY_FAILURE, "line " + id + " is being removed"));
         }
         Line line = found.get();
         int maxForwards = invite.maxForwards().orElse(70);
         if (maxForwards == 0) {
-            return refused(dialog, 483, List.of());
+            return refused(id, dialog, 483, List.of());
         }
         Media offer = SipTexts.media(invite.body());
         if (!invite.body().isEmpty() && !offer.isPresent()) {
-            return refused(dialog, 415, List.of(new Header(HeaderName.ACCEPT, MediaType.SDP.toString())));
+            return refused(id, dialog, 415, List.of(new Header(HeaderName.ACCEPT, MediaType.SDP.toString())));
         }
         return switch (callers.of(line, invite, dialog.remoteAddress())) {
             case CallerAuthentication.Verdict.Challenge challenge ->
-                refused(dialog, challenge.status(), challenge.headers());
+                rejected(dialog, challenge.status(), challenge.headers());
             case CallerAuthentication.Verdict.Forbidden forbidden ->
-                refused(dialog, 403, SipTexts.reason(Cause.NOT_ALLOWED, forbidden.sentence()));
+                refused(id, dialog, 403, SipTexts.reason(Cause.NOT_ALLOWED, forbidden.sentence()));
             case CallerAuthentication.Verdict.Known(StationId station) ->
                 begin(line, dialog, arrival(line, station, dialog, offer, maxForwards));
             case CallerAuthentication.Verdict.NoStation _ ->
@@ -86,13 +107,26 @@ public final class IncomingCalls {
         CallerLeg leg = new CallerLeg(dialog, line.isT38Enabled(), line.peer().retryAfter());
         Optional<Calls.NewCall> call = calls.arrived(arrival, leg);
         if (call.isEmpty()) {
-            return refused(dialog, 503, SipTexts.reason(Cause.CONGESTION, "this server has far too many calls"));
+            return refused(
+                    line.id(), dialog, 503, SipTexts.reason(Cause.CONGESTION, "this server has far too many calls"));
         }
         leg.begun(call.get());
         return leg;
     }
 
-    private static InviteDialogListener refused(InviteDialog dialog, int status, List<Header> headers) {
+    /// These have no call record: nobody was called, and a flood of them must not fill the journal.
+    private InviteDialogListener refused(LineId line, InviteDialog dialog, int status, List<Header> headers) {
+        refusals.refused()
+                .ifPresent(count -> LOG.warn(
+                        "INVITE refused with {} before it was a call ({} since the last such line) line={} from={}",
+                        status,
+                        count,
+                        line,
+                        dialog.remoteAddress()));
+        return rejected(dialog, status, headers);
+    }
+
+    private static InviteDialogListener rejected(InviteDialog dialog, int status, List<Header> headers) {
         dialog.reject(status, headers);
         return new RefusedListener();
     }

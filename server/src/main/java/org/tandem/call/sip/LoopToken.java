@@ -19,7 +19,7 @@ public final class LoopToken {
 
     private final String node;
 
-    /// @param node names this server; a token, unlike that of any other server near by, and not guessable
+    /// @param node names this server, also after a restart; a token, unlike that of any other server
     public LoopToken(String node) {
         this.node = node;
     }

@@ -10,6 +10,7 @@ import org.tandem.wire.sip.HeaderName;
 import org.tandem.wire.sip.MediaType;
 import org.tandem.wire.sip.SipMessage;
 import org.tandem.wire.sip.SipResponse;
+import org.tandem.wire.uri.SyntaxException;
 
 /// The one place in which causes, session descriptions and SIP turn into each other.
 final class SipTexts {
@@ -24,12 +25,16 @@ final class SipTexts {
         return media.isPresent() ? Body.of(MediaType.SDP, media.sdp()) : Body.EMPTY;
     }
 
-    /// The session description in a body, also in one of several parts.
+    /// The session description in a body, also in one of several parts. A body whose type cannot be read has none.
     static Media media(Body body) {
         if (body.isEmpty()) {
             return Media.NONE;
         }
-        return body.find(MediaType.SDP).map(sdp -> new Media(sdp.text())).orElse(Media.NONE);
+        try {
+            return body.find(MediaType.SDP).map(sdp -> new Media(sdp.text())).orElse(Media.NONE);
+        } catch (SyntaxException unreadable) {
+            return Media.NONE;
+        }
     }
 
     static List<Header> reason(Cause cause, String sentence) {

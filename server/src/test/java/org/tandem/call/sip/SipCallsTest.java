@@ -114,7 +114,11 @@ class SipCallsTest {
                         clock,
                         Runnable::run));
         incoming = new IncomingCalls(
-                calls, () -> tables, (line, invite, source) -> new CallerAuthentication.Verdict.NoStation(), loop);
+                calls,
+                () -> tables,
+                (line, invite, source) -> new CallerAuthentication.Verdict.NoStation(),
+                loop,
+                clock);
     }
 
     private Routes.Plan plan(Arrival arrival) {
@@ -306,12 +310,14 @@ class SipCallsTest {
     @CsvSource(delimiter = '|', textBlock = """
             MAX-FORWARDS: 0                                | ''   | 483
             CONTENT-TYPE: text/plain                       | hi   | 415
+            CONTENT-TYPE: nonsense;;;                      | hi   | 415
             """)
     void whatCannotBecomeACallIsRefusedAtOnce(String header, String body, int status) {
         arrives(invite(header + "\r\n", body));
 
         assertThat(dialog.told).containsExactly(Integer.toString(status));
         assertThat(calls.size()).isZero();
+        assertThat(incoming.refused()).isEqualTo(1);
     }
 
     @Test
