@@ -10,14 +10,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tandem.admin.AdminLimits;
 import org.tandem.admin.AdminStore;
 import org.tandem.admin.AdminStoreContract;
 import org.tandem.admin.Administration;
+import org.tandem.admin.Author;
 import org.tandem.admin.ChangeSet;
 import org.tandem.admin.HistoryPage;
 import org.tandem.admin.Outcome;
@@ -30,7 +34,7 @@ class H2AdminStoreTest implements AdminStoreContract {
     @TempDir
     Path parent = Path.of("");
 
-    private final java.util.List<DataDirectory> held = new java.util.ArrayList<>();
+    private final List<DataDirectory> held = new java.util.ArrayList<>();
 
     @AfterEach
     void release() {
@@ -62,6 +66,39 @@ class H2AdminStoreTest implements AdminStoreContract {
                 directory.sealer(),
                 InstantSource.system(),
                 AdminLimits.defaults());
+    }
+
+    @Test
+    @Tag("TRK-07")
+    void everyCommitIsInTheFileAsAKillWouldLeaveItAlsoWhereSpaceHasBecomeFree() throws IOException, SQLException {
+        store(100).close();
+        release();
+        held.clear();
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:h2:file:" + path().resolve("admin").toAbsolutePath(), "tandem", "");
+                var statement = connection.createStatement()) {
+            statement.execute("SET RETENTION_TIME 0"); // space is free at once, not after 45 s
+        }
+
+        try (var store = store(100)) {
+            for (int version = 1; version <= 12; version++) {
+                var name = "object-" + version;
+                store.commit(new AdminStore.Commit(
+                        version,
+                        Instant.EPOCH,
+                        Author.server("test"),
+                        "",
+                        List.of(new AdminStore.StoredChange("trunk", name, name, null, "{}"))));
+                var copy = Files.createDirectories(parent.resolve("killed-" + version));
+                for (var file : List.of("admin.mv.db", "server.key")) {
+                    Files.copy(path().resolve(file), copy.resolve(file));
+                }
+                try (var killed = DataDirectory.open(copy, new SecureRandom());
+                        var found = new H2AdminStore(killed, 100)) {
+                    assertThat(found.load().version()).isEqualTo(version);
+                }
+            }
+        }
     }
 
     @Test
