@@ -114,7 +114,7 @@ public final class Assembly implements AutoCloseable {
         }
         ServerParameters parameters =
                 new ServerParameters(administration, ObjectTypes.SERVER_PARAMETER, ObjectTypes.PARAMETERS);
-        Licences licences = new Licences(LicenceAuthorities.shipped(), clock);
+        Licences licences = new Licences(LicenceAuthorities.of(settings.licence()), clock);
         AtomicReference<RoutingTables> tables = new AtomicReference<>(RoutingTables.of(administration.current()));
 
         // Telephony.

@@ -3,6 +3,7 @@ package org.tandem.app;
 import org.tandem.admin.AdminLimits;
 import org.tandem.call.CallSettings;
 import org.tandem.http.HttpSettings;
+import org.tandem.licence.LicenceSettings;
 import org.tandem.sip.PortLimits;
 import org.tandem.station.sip.RegistrarLimits;
 import org.tandem.store.JournalSettings;
@@ -18,6 +19,7 @@ import org.tandem.user.PasswordSettings;
 /// @param sip what a SIP port holds at most, and its timers
 /// @param registrar how many phones may register, and how wrong passwords are slowed down
 /// @param call limits and delays of calls
+/// @param licence whose licence files count
 public record Settings(
         AdminLimits admin,
         JournalSettings journal,
@@ -25,7 +27,8 @@ public record Settings(
         PasswordSettings password,
         PortLimits sip,
         RegistrarLimits registrar,
-        CallSettings call) {
+        CallSettings call,
+        LicenceSettings licence) {
 
     /// What holds where the settings file says nothing.
     public static Settings defaults() {
@@ -36,7 +39,8 @@ public record Settings(
                 PasswordSettings.defaults(),
                 PortLimits.defaults(),
                 RegistrarLimits.defaults(),
-                CallSettings.defaults());
+                CallSettings.defaults(),
+                LicenceSettings.defaults());
     }
 
     /// The same with another port for HTTP.
@@ -51,6 +55,6 @@ public record Settings(
                 http.sessions(),
                 http.attempts(),
                 http.events());
-        return new Settings(admin, journal, other, password, sip, registrar, call);
+        return new Settings(admin, journal, other, password, sip, registrar, call, licence);
     }
 }
