@@ -47,6 +47,9 @@ public record LiveViews(Lines lines, Stations stations, Calls calls, Health heal
     /// @param reason one sentence where it is not up
     /// @param listening where it is listened on: `TLS 192.0.2.1:5061`
     /// @param refusedSources how many requests came from sources that are not allowed
+    /// @param forced settings whose value the usage prescribes: they are shown and cannot be changed
+    /// @param topologyNote what the Lync topology must say about the line; null where it leads to no Mediation
+    ///     Server
     public record LineRow(
             String name,
             String usage,
@@ -56,12 +59,20 @@ public record LiveViews(Lines lines, Stations stations, Calls calls, Health heal
             int callsNow,
             int callsMax,
             long refusedSources,
-            List<ProxyRow> proxies) {
+            List<ProxyRow> proxies,
+            List<ForcedRow> forced,
+            @Nullable String topologyNote) {
         public LineRow {
+            forced = List.copyOf(forced);
             listening = List.copyOf(listening);
             proxies = List.copyOf(proxies);
         }
     }
+
+    /// A setting that the usage of a line prescribes, and why.
+    ///
+    /// @param path as problems name it: `session/deferredAnswer`
+    public record ForcedRow(String path, String value, String reason) {}
 
     /// A proxy of a line.
     ///
@@ -76,6 +87,7 @@ public record LiveViews(Lines lines, Stations stations, Calls calls, Health heal
     ///
     /// @param kind `lync`, `registered` or `fixed`
     /// @param reachable whether a call can be sent to it now
+    /// @param withoutEffect what of its settings has no effect, in one sentence; null where all have
     public record StationRow(
             String name,
             String extension,
@@ -84,7 +96,8 @@ public record LiveViews(Lines lines, Stations stations, Calls calls, Health heal
             boolean reachable,
             int callsNow,
             int callsMax,
-            List<BindingRow> bindings) {
+            List<BindingRow> bindings,
+            @Nullable String withoutEffect) {
         public StationRow {
             bindings = List.copyOf(bindings);
         }

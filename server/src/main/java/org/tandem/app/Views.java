@@ -23,6 +23,7 @@ import org.tandem.line.LineHealth;
 import org.tandem.line.LineState;
 import org.tandem.line.LineStates;
 import org.tandem.line.LineTransport;
+import org.tandem.line.LyncTopologyNote;
 import org.tandem.line.ProxyState;
 import org.tandem.station.Binding;
 import org.tandem.station.Bindings;
@@ -69,6 +70,7 @@ final class Views {
             case OPEN -> "up";
             case INACTIVE -> "disabled";
             case DOWN -> "down";
+            case NOT_LICENSED -> "notLicensed";
         };
         String protocol = line == null ? "" : line.protocol().name() + " ";
         return new LiveViews.LineRow(
@@ -80,7 +82,15 @@ final class Views {
                 calls.callsOn(state.id()),
                 line == null ? 0 : line.maxCalls(),
                 state.refusedSources(),
-                state.health().proxies().stream().map(Views::proxyRow).toList());
+                state.health().proxies().stream().map(Views::proxyRow).toList(),
+                line == null
+                        ? List.of()
+                        : line.forced().stream()
+                                .map(one -> new LiveViews.ForcedRow(one.path(), one.value(), one.reason()))
+                                .toList(),
+                line == null
+                        ? null
+                        : line.topologyNote().map(LyncTopologyNote::sentence).orElse(null));
     }
 
     private static LiveViews.ProxyRow proxyRow(LineHealth.Known known) {
@@ -114,7 +124,8 @@ final class Views {
                 station.active() && (!isAutomatic || !registered.isEmpty()),
                 calls.callsOf(station.id()),
                 station.callAppearances(),
-                registered.stream().map(Views::bindingRow).toList());
+                registered.stream().map(Views::bindingRow).toList(),
+                emptyToNull(station.withoutEffect()));
     }
 
     private static LiveViews.BindingRow bindingRow(Binding binding) {

@@ -21,7 +21,9 @@ public record LineState(
         /// Set to be inactive.
         INACTIVE,
         /// It should be open and is not.
-        DOWN
+        DOWN,
+        /// No licence has the feature that its usage needs.
+        NOT_LICENSED
     }
 
     /// Whether a call could leave by it.

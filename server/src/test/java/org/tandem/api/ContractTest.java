@@ -184,7 +184,9 @@ class ContractTest {
                 1,
                 10,
                 2,
-                List.of(new LiveViews.ProxyRow("192.0.2.9:5061", "down", at, "no answer"))));
+                List.of(new LiveViews.ProxyRow("192.0.2.9:5061", "down", at, "no answer")),
+                List.of(new LiveViews.ForcedRow("session/t38Faxing", "false", "Audio alone.")),
+                "In the Lync topology: listening port 5061."));
         api.stations.add(new LiveViews.StationRow(
                 "phone",
                 "201",
@@ -193,7 +195,8 @@ class ContractTest {
                 true,
                 0,
                 2,
-                List.of(new LiveViews.BindingRow("sip:201@192.0.2.5", "192.0.2.5:5060", null, at))));
+                List.of(new LiveViews.BindingRow("sip:201@192.0.2.5", "192.0.2.5:5060", null, at)),
+                "The light has no effect."));
         api.calls.add(new LiveViews.CallRow(
                 "c1",
                 "201",

@@ -179,7 +179,7 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
         if (line.usage().isLync()) {
             var refusal = features.refusalOf(Features.LYNC);
             if (refusal.isPresent()) {
-                close(running, LineState.Status.DOWN, refusal.get().sentence());
+                close(running, LineState.Status.NOT_LICENSED, refusal.get().sentence());
                 return Optional.empty();
             }
         }
@@ -217,7 +217,7 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
             ports.close(running.line().name());
         }
         running.closed(status, reason);
-        if (isNews && status == LineState.Status.DOWN) {
+        if (isNews && status != LineState.Status.INACTIVE) {
             LOG.warn("line is down: {} line={}", reason, running.line().name());
         } else if (isNews) {
             LOG.info("line is closed: {} line={}", reason, running.line().name());

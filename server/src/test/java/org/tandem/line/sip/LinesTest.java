@@ -179,7 +179,7 @@ class LinesTest {
         set(LYNC);
         set("line: {PSTN: {transport: {receivePort: 5070}}}");
 
-        assertThat(state("Lync").status()).isEqualTo(LineState.Status.DOWN);
+        assertThat(state("Lync").status()).isEqualTo(LineState.Status.NOT_LICENSED);
         assertThat(state("Lync").reason()).isEqualTo("The feature I3_Feature_Lync is not licensed.");
         assertThat(state("PSTN").status()).isEqualTo(LineState.Status.OPEN);
 
