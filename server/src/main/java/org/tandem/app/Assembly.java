@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandem.admin.Administration;
@@ -60,6 +61,8 @@ public final class Assembly implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
     private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
     private static final int NONCE_KEY_BYTES = 32;
+    private static final Duration CLEARING = Duration.ofSeconds(3);
+    private static final Duration CLEARING_LOOK = Duration.ofMillis(20);
     private static final Duration DNS_TIMEOUT = Duration.ofSeconds(3);
 
     /// What has been opened so far, the last one first.
@@ -146,7 +149,6 @@ public final class Assembly implements AutoCloseable {
                         timers,
                         clock,
                         threads));
-        opened("calls", () -> calls.clearAll("this server is being stopped"));
         incoming.set(new IncomingCalls(calls, tables::get, new RegisteredCallers(tables::get, registrar), loop, clock));
         SipLines sipLines = new SipLines(lines, administration::current);
         Subsystems subsystems =
@@ -214,6 +216,7 @@ public final class Assembly implements AutoCloseable {
         // Work begins.
         opened("subsystems", subsystems::stopAll);
         subsystems.startAll();
+        opened("calls", () -> clear(calls)); // first of all to be closed: their BYEs need open lines
         opened("run/ready.json", run::removeReady);
         run.writeReady(httpAddress, lines.all());
         ready = true;
@@ -239,6 +242,15 @@ public final class Assembly implements AutoCloseable {
             } catch (Exception failure) { // AutoCloseable throws what it likes, and the rest must be closed too
                 LOG.error("{} could not be closed", next.name(), failure);
             }
+        }
+    }
+
+    /// Ends all calls and waits, for a short while, until their records are closed.
+    private static void clear(Calls calls) {
+        calls.clearAll("this server is being stopped");
+        long end = System.nanoTime() + CLEARING.toNanos();
+        while (calls.size() > 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(CLEARING_LOOK.toNanos());
         }
     }
 
