@@ -160,6 +160,7 @@ final class CalleeOverUdpTest {
         var dialog = ringing("e");
         peer.expect("SIP/2.0 180 ");
         dialog.accept(List.of(), Body.EMPTY);
+        peer.expect("SIP/2.0 200 "); // its timers are armed before it is sent
         tandem.timers.advance(Duration.ofSeconds(32));
 
         heard.next("gone", String.class);
