@@ -11,8 +11,8 @@ import org.tandem.base.StationId;
 /// @param station the station that sent it, where its adapter knows (authenticated, or sent from a registered
 ///     contact)
 /// @param caller From, or the asserted identity where the line is trusted to assert one
-/// @param dialled the number or address that the Request-URI asks for: a number, `user@host`, or a whole
-///     `sip:` URI
+/// @param dialled the number or address that the Request-URI asks for: a number, `user@host`, or a whole `sip:`
+///     URI
 /// @param isSecure whether it came over TLS
 /// @param offer its session description, [Media#NONE] where the offer is to come from the called side
 /// @param carried fields that go on to the other leg
@@ -35,5 +35,11 @@ public record Arrival(
     public Arrival {
         carried = List.copyOf(carried);
         tokens = List.copyOf(tokens);
+    }
+
+    /// The same, known to come from this station: a Lync user's, whom the number tells and not the sender.
+    Arrival from(@Nullable StationId calling) {
+        return new Arrival(
+                line, calling, caller, dialled, isSecure, offer, carried, tokens, maxForwards, sipCallId, source);
     }
 }

@@ -113,7 +113,7 @@ final class RunningCall {
     private void route() {
         Routes.Plan plan = calls.ports().routes().plan(arrival);
         Route route = seated(plan);
-        Call call = Call.begun(id, arrival, route, plan.times(), calls.now());
+        Call call = Call.begun(id, arrival.from(plan.calling()), route, plan.times(), calls.now());
         LOG.info(
                 "call begins call={} line={} from={} to={} destination={}",
                 id,

@@ -57,6 +57,10 @@ final class World {
     Behaviour behaviour = Behaviour.ANY;
     int callersMax = 1_000_000;
     int appearances = 100;
+
+    @Nullable
+    StationId calling;
+
     Duration ring = Duration.ofSeconds(60);
 
     enum Behaviour {
@@ -159,7 +163,7 @@ final class World {
         }
         Route route =
                 new Route(new Destination.Station(station), rounds, List.of("by the world"), Route.Normalizer.LYNC);
-        return new Routes.Plan(route, times, callersMax, null, station, appearances);
+        return new Routes.Plan(route, times, callersMax, calling, station, appearances);
     }
 
     static Target target(LineId line, @Nullable StationId station) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tandem.base.Cause;
+import org.tandem.base.StationId;
 
 /// Calls among unreliable parties, in virtual time: whatever happens, each ends once and leaves nothing
 /// behind.
@@ -131,6 +132,20 @@ class WorldTest {
         assertThat(second.refusedWith).isEqualTo(Cause.BUSY);
         world.run(Duration.ofHours(3));
         world.checkAllEndedOnce();
+    }
+
+    @Test
+    @Tag("TRK-07")
+    void theRecordNamesTheStationThatRoutingKnewTheCallerBy() {
+        World world = new World(3);
+        world.calling = new StationId("dora");
+        world.call("1");
+
+        world.run(Duration.ofHours(3));
+
+        assertThat(world.closed).hasSize(1);
+        assertThat(world.closed.values().iterator().next())
+                .allSatisfy(record -> assertThat(record.fromStation()).isEqualTo(world.calling));
     }
 
     @Test

@@ -1,0 +1,32 @@
+package org.tandem.lab.acceptance;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Waiting for what a server does in its own time and shows only to who asks: asked again every 50 ms.
+final class Eventually {
+    private static final long EVERY_MILLIS = 50;
+
+    private Eventually() {}
+
+    /// What `look` finds, at the latest after `limit`.
+    static <T> T found(String what, Duration limit, Supplier<Optional<T>> look) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            Optional<T> seen = look.get();
+            if (seen.isPresent()) {
+                return seen.get();
+            }
+            if (System.nanoTime() > end) {
+                throw new AssertionError("no " + what + " within " + limit.toMillis() + " ms");
+            }
+            try {
+                Thread.sleep(EVERY_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while waiting for " + what, e);
+            }
+        }
+    }
+}
