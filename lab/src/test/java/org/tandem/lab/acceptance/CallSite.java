@@ -64,7 +64,8 @@ final class CallSite implements AutoCloseable {
     }
 
     ScriptedPeer peer(String name, Transport transport, InetAddress address, @Nullable Tls tls) {
-        ScriptedPeer peer = new ScriptedPeer(name, transport, address, tls, ladder, timers, Transactions.Times.STANDARD);
+        ScriptedPeer peer =
+                new ScriptedPeer(name, transport, address, tls, ladder, timers, Transactions.Times.STANDARD);
         atTheEnd(peer::close);
         return peer;
     }

@@ -30,7 +30,8 @@ final class PeerSite implements AutoCloseable {
             for (String line : lines) {
                 tandem.process()
                         .awaitLine(
-                                said -> said.contains("line is open on ") && said.strip().endsWith("line=" + line),
+                                said -> said.contains("line is open on ")
+                                        && said.strip().endsWith("line=" + line),
                                 "that line " + line + " is open",
                                 TIME_TO_OPEN);
             }
