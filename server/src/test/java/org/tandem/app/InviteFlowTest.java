@@ -101,8 +101,10 @@ final class InviteFlowTest {
             AutoCloseable server = start(loader);
             try {
                 int port = configure(loader, callee.getLocalPort());
+                InetSocketAddress tandem = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+                awaitOpen(caller, tandem);
                 BorderRecorder.start();
-                call(caller, callee, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                call(caller, callee, tandem);
                 return BorderRecorder.stop();
             } finally {
                 server.close();
@@ -178,10 +180,10 @@ final class InviteFlowTest {
     private static void call(DatagramSocket caller, DatagramSocket callee, InetSocketAddress tandem)
             throws IOException {
         String invite = request("INVITE", caller.getLocalPort(), "", sdp());
-        // The line opens soon after its change was answered; UDP repeats until then, as a phone would.
         send(caller, invite, tandem);
-        Received received = awaitWith(caller, invite, tandem, callee);
+        Received received = await(callee, "INVITE ");
         send(callee, answer(received.text(), "180 Ringing", callee.getLocalPort(), ""), received.from());
+        await(caller, "SIP/2.0 180"); // else 180 and 200 would pass each other on their way through the two legs
         send(callee, answer(received.text(), "200 OK", callee.getLocalPort(), sdp()), received.from());
         Received ok = await(caller, "SIP/2.0 200");
         String toTag = ok.text().replaceAll("(?s).*\r\nTo:[^\r]*;tag=([^\r;]*).*", "$1");
@@ -191,20 +193,20 @@ final class InviteFlowTest {
 
     private record Received(String text, SocketAddress from) {}
 
-    /// Sends the INVITE again every second until the callee has one.
-    private static Received awaitWith(
-            DatagramSocket caller, String invite, InetSocketAddress tandem, DatagramSocket callee) throws IOException {
-        callee.setSoTimeout(1_000);
-        for (int attempt = 0; attempt < 20; attempt++) {
+    /// A line opens soon after its change was answered: it is open when it answers OPTIONS.
+    private static void awaitOpen(DatagramSocket caller, InetSocketAddress tandem) throws IOException {
+        caller.setSoTimeout(500);
+        for (int attempt = 0; attempt < 40; attempt++) {
+            send(caller, request("OPTIONS", caller.getLocalPort(), "", ""), tandem);
             try {
-                Received received = await(callee, "INVITE ");
-                callee.setSoTimeout(10_000);
-                return received;
+                await(caller, "SIP/2.0 200");
+                caller.setSoTimeout(10_000);
+                return;
             } catch (SocketTimeoutException _) {
-                send(caller, invite, tandem);
+                // Not yet.
             }
         }
-        throw new AssertionError("no INVITE arrived at the callee");
+        throw new AssertionError("the line In did not open");
     }
 
     private static Received await(DatagramSocket socket, String start) throws IOException {

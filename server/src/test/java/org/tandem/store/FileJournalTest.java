@@ -220,10 +220,12 @@ class FileJournalTest implements JournalContract {
                 again = append(journal, NOTED, "d", 4);
             } while (again instanceof Appended.Refused); // it tries again after a second
             assertThat(again).isEqualTo(new Appended.Durable(2));
+            // The writer tells an entry's fate before it notes that it is well: by the next one it has.
+            assertThat(append(journal, NOTED, "e", 5)).isEqualTo(new Appended.Durable(3));
             assertThat(journal.health().isWell()).isTrue();
         }
         try (var journal = reopened()) {
-            assertThat(sequences(journal.read(JournalQuery.newest(9)))).containsExactly(2L, 1L);
+            assertThat(sequences(journal.read(JournalQuery.newest(9)))).containsExactly(3L, 2L, 1L);
         }
     }
 

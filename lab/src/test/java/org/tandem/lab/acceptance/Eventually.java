@@ -2,11 +2,12 @@ package org.tandem.lab.acceptance;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /// Waiting for what a server does in its own time and shows only to who asks: asked again every 50 ms.
 final class Eventually {
-    private static final long EVERY_MILLIS = 50;
+    private static final Duration EVERY = Duration.ofMillis(50);
 
     private Eventually() {}
 
@@ -21,12 +22,7 @@ final class Eventually {
             if (System.nanoTime() > end) {
                 throw new AssertionError("no " + what + " within " + limit.toMillis() + " ms");
             }
-            try {
-                Thread.sleep(EVERY_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError("interrupted while waiting for " + what, e);
-            }
+            LockSupport.parkNanos(EVERY.toNanos());
         }
     }
 }
