@@ -1,0 +1,154 @@
+package org.tandem.bench.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// The server as a process, and what Linux and the JVM tell about it: processor time, memory, live heap.
+final class ServerUnderLoad implements AutoCloseable {
+    private static final Duration TIME_TO_START = Duration.ofSeconds(60);
+    /// `sysconf(_SC_CLK_TCK)` of every Linux that runs Java: /proc counts in hundredths of a second.
+    private static final long TICKS_PER_SECOND = 100;
+
+    private final Process process;
+    private final String command;
+    private final Path folder;
+    private final String http;
+    private final Duration start;
+
+    private ServerUnderLoad(Process process, String command, Path folder, String http, Duration start) {
+        this.process = process;
+        this.command = command;
+        this.folder = folder;
+        this.http = http;
+        this.start = start;
+    }
+
+    /// Starts it and returns when it says that it is ready.
+    ///
+    /// @param command what starts Tandem; `server` and its options are appended
+    /// @param folder  where its data, its output and its settings go
+    static ServerUnderLoad start(String command, Path folder, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        List<String> words =
+                words(command, "server", "--data", folder.resolve("data").toString(), "--http-port", "0");
+        File output = folder.resolve("server.log").toFile();
+        var builder = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
+        builder.environment().putAll(environment);
+        long before = output.length();
+        long began = System.nanoTime();
+        Process process = builder.start();
+        while (true) {
+            String said = Files.readString(output.toPath()).substring((int) before);
+            int ready = said.indexOf("ready http=");
+            if (ready >= 0 && said.indexOf('\n', ready) > 0) {
+                String http = said.substring(ready + "ready http=".length(), said.indexOf('\n', ready));
+                return new ServerUnderLoad(process, command, folder, http, Duration.ofNanos(System.nanoTime() - began));
+            }
+            if (!process.isAlive() || System.nanoTime() - began > TIME_TO_START.toNanos()) {
+                process.destroyForcibly();
+                throw new IOException("the server did not start:\n" + said);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    private static List<String> words(String command, String... more) {
+        List<String> words = new ArrayList<>(List.of(command.strip().split(" +", -1)));
+        words.addAll(List.of(more));
+        return words;
+    }
+
+    /// From its start to the moment at which it said that it is ready.
+    Duration timeToReady() {
+        return start;
+    }
+
+    /// Applies administered data by the command that an administrator uses.
+    void apply(Path file) throws IOException, InterruptedException {
+        run(words(
+                command,
+                "config",
+                "apply",
+                file.toString(),
+                "--url",
+                "http://" + http,
+                "--user",
+                "administrator",
+                "--password-file",
+                folder.resolve("data/run/first-administrator").toString()));
+    }
+
+    /// User and system time that it and what it has started have used so far.
+    Duration processorTime() throws IOException {
+        String stat = Files.readString(proc("stat"));
+        // The name in brackets may hold blanks; the fields are counted from behind it.
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        long ticks = 0;
+        for (int field = 11; field <= 14; field++) {
+            ticks += Long.parseLong(fields.get(field));
+        }
+        return Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND);
+    }
+
+    /// Memory that the system has given it, in bytes.
+    long resident() throws IOException {
+        return Files.readAllLines(proc("status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// Bytes of objects that are alive, after a full collection.
+    long liveHeap() throws IOException, InterruptedException {
+        String histogram = run(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                "GC.class_histogram"));
+        String total = histogram
+                .lines()
+                .filter(line -> line.startsWith("Total "))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(total.substring(total.lastIndexOf(' ') + 1));
+    }
+
+    private Path proc(String file) {
+        return Path.of("/proc", Long.toString(process.pid()), file);
+    }
+
+    private String run(List<String> words) throws IOException, InterruptedException {
+        Process run = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String said = new String(run.getInputStream().readAllBytes(), UTF_8);
+        if (run.waitFor() != 0) {
+            throw new IOException(words + " was refused:\n" + said);
+        }
+        return said;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}
