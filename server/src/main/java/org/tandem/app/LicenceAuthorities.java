@@ -22,8 +22,8 @@ final class LicenceAuthorities {
 
     private LicenceAuthorities() {}
 
-    /// All keys; a file that holds none refuses the start (`IllegalArgumentException`, with key, value and what
-    /// was meant).
+    /// All keys; a file that holds none refuses the start ([SettingsFile.Wrong], with key, value and what was
+    /// meant).
     static List<PublicKey> of(LicenceSettings settings) {
         List<PublicKey> keys = new ArrayList<>(SHIPPED);
         for (int i = 0; i < settings.authorities().size(); i++) {
@@ -31,10 +31,10 @@ final class LicenceAuthorities {
             try {
                 keys.add(key(Files.readString(Path.of(file))));
             } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "licence.authorities." + i + ": \"" + file
-                                + "\" is no readable PEM file with an Ed25519 public key (BEGIN PUBLIC KEY)",
-                        e);
+                throw new SettingsFile.Wrong(
+                        "licence.authorities." + i,
+                        List.of("\"" + file
+                                + "\" is no readable PEM file with an Ed25519 public key (BEGIN PUBLIC KEY)"));
             }
         }
         return List.copyOf(keys);

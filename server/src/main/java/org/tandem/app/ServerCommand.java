@@ -1,6 +1,7 @@
 package org.tandem.app;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandem.admin.AdminStore;
 import org.tandem.http.HttpUnavailable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `tandem server`: runs the server until it is told to stop (SIGTERM or Ctrl-C).
@@ -59,13 +62,19 @@ final class ServerCommand implements Callable<Integer> {
             Settings read =
                     settings == null ? Settings.defaults() : new SettingsFile().read(Settings.defaults(), settings);
             if (httpPort != null) {
-                read = read.withHttpPort(httpPort);
+                read = withHttpPort(read, httpPort);
             }
             return train ? new Training(read).run() : serve(read);
         } catch (SettingsFile.Wrong | AdminStore.Unavailable | HttpUnavailable refused) {
             return refuse(String.valueOf(refused.getMessage()));
-        } catch (IllegalArgumentException refused) {
-            return refuse(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private Settings withHttpPort(Settings read, int port) {
+        try {
+            return read.withHttpPort(port);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(commandLine(), "--http-port: " + wrong.getMessage());
         }
     }
 
@@ -89,12 +98,16 @@ final class ServerCommand implements Callable<Integer> {
     }
 
     private void out(String line) {
-        java.util.Objects.requireNonNull(spec).commandLine().getOut().println(line);
-        java.util.Objects.requireNonNull(spec).commandLine().getOut().flush();
+        commandLine().getOut().println(line);
+        commandLine().getOut().flush();
     }
 
     private int refuse(String sentence) {
-        java.util.Objects.requireNonNull(spec).commandLine().getErr().println("tandem server: " + sentence);
+        commandLine().getErr().println("tandem server: " + sentence);
         return 1;
+    }
+
+    private CommandLine commandLine() {
+        return Objects.requireNonNull(spec).commandLine();
     }
 }

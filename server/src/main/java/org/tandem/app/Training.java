@@ -1,6 +1,7 @@
 package org.tandem.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +35,7 @@ final class Training {
             }
             return 0;
         } catch (IOException failed) {
-            throw new IllegalArgumentException("training failed: " + failed, failed);
+            throw new UncheckedIOException("training failed", failed);
         }
     }
 

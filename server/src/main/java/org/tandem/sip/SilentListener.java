@@ -4,7 +4,7 @@ import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 
 /// Who listens to a dialog that is over for its user: nobody. What still wants an answer gets one.
-enum SilentListener implements InviteDialogListener {
+public enum SilentListener implements InviteDialogListener {
     SILENT;
 
     @Override

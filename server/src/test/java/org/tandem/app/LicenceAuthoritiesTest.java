@@ -44,7 +44,7 @@ class LicenceAuthoritiesTest {
                 empty.toString(),
                 folder.resolve("missing.pem").toString())) {
             assertThatThrownBy(() -> LicenceAuthorities.of(new LicenceSettings(List.of(file))))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(SettingsFile.Wrong.class)
                     .hasMessageContaining("licence.authorities.0: \"" + file + "\"")
                     .hasMessageContaining("Ed25519 public key");
         }

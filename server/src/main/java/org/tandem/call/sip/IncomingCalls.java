@@ -25,6 +25,7 @@ import org.tandem.line.LineTransport;
 import org.tandem.line.RefusedSources;
 import org.tandem.sip.InviteDialog;
 import org.tandem.sip.InviteDialogListener;
+import org.tandem.sip.SilentListener;
 import org.tandem.wire.sip.Header;
 import org.tandem.wire.sip.HeaderName;
 import org.tandem.wire.sip.MediaType;
@@ -128,7 +129,7 @@ public final class IncomingCalls {
 
     private static InviteDialogListener rejected(InviteDialog dialog, int status, List<Header> headers) {
         dialog.reject(status, headers);
-        return new RefusedListener();
+        return SilentListener.SILENT;
     }
 
     private Arrival arrival(Line line, @Nullable StationId station, InviteDialog dialog, Media offer, int maxForwards) {
