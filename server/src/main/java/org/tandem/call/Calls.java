@@ -33,6 +33,7 @@ public final class Calls {
     private final AtomicLong turnedAway = new AtomicLong();
     private final ConcurrentMap<CallId, RunningCall> running = new ConcurrentHashMap<>();
     private final List<CallListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<StepTap> taps = new CopyOnWriteArrayList<>();
     final Seats<LineId> lines = new Seats<>();
     final Seats<StationId> stations = new Seats<>();
 
@@ -130,6 +131,11 @@ public final class Calls {
         listeners.add(listener);
     }
 
+    /// Adds a tap; it sees every step from now on.
+    public void tap(StepTap tap) {
+        taps.add(tap);
+    }
+
     // For RunningCall.
 
     CallSettings settings() {
@@ -158,6 +164,17 @@ public final class Calls {
                         "a listener could not take the news of call={}",
                         after.call().id(),
                         failure);
+            }
+        }
+    }
+
+    void decided(CallState before, CallEvent event, Step step) {
+        for (StepTap tap : taps) {
+            try {
+                tap.decided(before, event, step);
+            } catch (RuntimeException failure) {
+                LOG.error(
+                        "a tap could not take a step of call={}", before.call().id(), failure);
             }
         }
     }

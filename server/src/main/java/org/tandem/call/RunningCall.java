@@ -169,7 +169,9 @@ final class RunningCall {
         if (event instanceof CallEvent.Failed failed) {
             releaseLine(failed.leg());
         }
-        carryOut(before, CallMachine.on(before, event, calls.now()));
+        Step step = CallMachine.on(before, event, calls.now());
+        calls.decided(before, event, step);
+        carryOut(before, step);
     }
 
     private void carryOut(@Nullable CallState before, Step step) {

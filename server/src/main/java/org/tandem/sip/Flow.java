@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
 /// A way to one address of a peer: a connection, or a UDP socket and where to send.
-interface Flow {
+public interface Flow {
     InetSocketAddress remote();
 
     /// The peer's address without port, brackets or zone.

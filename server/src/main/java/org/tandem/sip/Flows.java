@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.tandem.wire.sip.SipMessage;
 import org.tandem.wire.sip.SipResponse;
 
-/// The sockets of one port.
-interface Flows extends AutoCloseable {
+/// The sockets of one port, or what stands for them.
+public interface Flows extends AutoCloseable {
     InetSocketAddress localAddress();
 
     /// The flow to an address: an open one, or a new one that sends as soon as it is connected. Never blocks.

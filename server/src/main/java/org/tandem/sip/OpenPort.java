@@ -39,7 +39,8 @@ final class OpenPort implements SipPort, Flows.Inbound {
     private final LongAdder malformed = new LongAdder();
     private volatile boolean isClosing;
 
-    OpenPort(PortSpec spec, Admission admission, SipUser user, Shared shared) throws IOException, TlsTrouble {
+    OpenPort(PortSpec spec, Admission admission, SipUser user, Shared shared, Network network)
+            throws IOException, TlsTrouble {
         this.spec = spec;
         this.admission = admission;
         this.shared = shared;
@@ -52,9 +53,7 @@ final class OpenPort implements SipPort, Flows.Inbound {
         var parsing =
                 new ParseLimits(limits.messageBytes(), limits.headerCount(), limits.lineBytes(), limits.messageBytes());
         this.dispatcher = new Dispatcher(this, user, shared.settings());
-        this.flows = spec.transport() == Transport.UDP
-                ? new UdpFlows(spec.name(), spec.bind(), parsing, this)
-                : StreamFlows.open(spec, parsing, shared, this);
+        this.flows = network.open(spec, parsing, this);
         this.letterhead = new Letterhead(spec, flows.localAddress().getPort(), shared.settings());
     }
 

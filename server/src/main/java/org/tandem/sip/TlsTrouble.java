@@ -1,7 +1,7 @@
 package org.tandem.sip;
 
 /// Certificates or protocol versions that can't be used, said in words.
-final class TlsTrouble extends Exception {
+public final class TlsTrouble extends Exception {
     private static final long serialVersionUID = 1L;
 
     TlsTrouble(String sentence) {
