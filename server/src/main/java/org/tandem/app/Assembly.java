@@ -45,6 +45,7 @@ import org.tandem.sip.DnsLocator;
 import org.tandem.sip.SipEngine;
 import org.tandem.sip.SipSettings;
 import org.tandem.station.sip.Registrar;
+import org.tandem.station.sip.StationProof;
 import org.tandem.store.DataDirectory;
 import org.tandem.store.FileJournal;
 import org.tandem.store.H2AdminStore;
@@ -129,8 +130,9 @@ public final class Assembly implements AutoCloseable {
                         random,
                         new DnsLocator(new ExtendedResolver(), DNS_TIMEOUT, random),
                         SipSettings.defaults()));
-        Registrar registrar =
-                new Registrar(administration::current, clock, bytes(random, NONCE_KEY_BYTES), settings.registrar());
+        StationProof proof =
+                new StationProof(administration::current, clock, bytes(random, NONCE_KEY_BYTES), settings.registrar());
+        Registrar registrar = new Registrar(administration::current, clock, proof, settings.registrar());
         SipRegistrar registration = new SipRegistrar(registrar);
         AtomicReference<IncomingCalls> incoming = new AtomicReference<>(); // set below, before a line is opened
         Lines lines = new Lines(
@@ -149,7 +151,9 @@ public final class Assembly implements AutoCloseable {
                         timers,
                         clock,
                         threads));
-        incoming.set(new IncomingCalls(calls, tables::get, new RegisteredCallers(tables::get, registrar), loop, clock));
+        ChallengedCallers callers =
+                new ChallengedCallers(tables::get, proof, new RegisteredCallers(tables::get, registrar));
+        incoming.set(new IncomingCalls(calls, tables::get, callers, loop, clock));
         SipLines sipLines = new SipLines(lines, administration::current);
         Subsystems subsystems =
                 new Subsystems(administration, ObjectTypes.SUBSYSTEM, List.of(sipLines, registration), clock, threads);

@@ -239,6 +239,8 @@ public record Line(
     /// @param expiresMax longer wishes are cut
     /// @param contactsMax bindings of one address of record
     /// @param nonceLifetime after which a nonce is stale
+    /// @param challengeCalls on Station Connections, a phone whose station has a digest secret proves it with each
+    ///     call, too; else it is known by the address that it registered from
     public record Registrar(
             @Nullable Boolean enabled,
             @Default("") String realm,
@@ -248,7 +250,8 @@ public record Line(
             @Default("60s") Duration expiresMin,
             @Default("24h") Duration expiresMax,
             @Default("10") int contactsMax,
-            @Default("5m") Duration nonceLifetime) {
+            @Default("5m") Duration nonceLifetime,
+            @Default("true") boolean challengeCalls) {
         public Registrar {
             algorithms = List.copyOf(algorithms);
         }
@@ -398,7 +401,8 @@ public record Line(
                         Duration.ofMinutes(1),
                         Duration.ofHours(24),
                         10,
-                        Duration.ofMinutes(5)),
+                        Duration.ofMinutes(5),
+                        true),
                 true,
                 new LyncOnlyCallers.None());
     }

@@ -27,7 +27,7 @@ import org.tandem.lab.sip.UserAgent;
 
 /// A desk phone: one registration, one call after the other. Blocking, for scripts; safe from any thread.
 public final class Phone implements AutoCloseable {
-    /// Who the phone is: `sip:extension@domain`, and the secret of its registration.
+    /// Who the phone is: `sip:extension@domain`, and the secret of its registration and its calls.
     public record Identity(String name, String extension, String domain, Digest digest) {}
 
     private static final Duration LIMIT = Duration.ofSeconds(8);
@@ -87,18 +87,7 @@ public final class Phone implements AutoCloseable {
         if (first.status() != 401) {
             return accepted(first);
         }
-        Digest.Challenge challenge = first.fields("WWW-Authenticate").stream()
-                .map(Digest.Challenge::parse)
-                .filter(offered -> Digest.supports(offered.algorithm()))
-                .findFirst()
-                .orElseThrow(() -> new LabFailure(name() + " was offered no algorithm that it can do"));
-        String answer = identity.digest()
-                .answer(
-                        challenge,
-                        "REGISTER",
-                        "sip:" + identity.domain(),
-                        Long.toHexString(ThreadLocalRandom.current().nextLong()),
-                        1);
+        String answer = identity.digest().answer(first, "REGISTER", "sip:" + identity.domain());
         return accepted(sendRegister(expires, answer));
     }
 
@@ -142,7 +131,7 @@ public final class Phone implements AutoCloseable {
                 registrar,
                 Optional.of(media.describe(Sdp.Direction.SENDRECV)),
                 text -> text.field("Allow", UserAgent.ALLOW));
-        return new Placed(name(), agent.call(plan), media);
+        return new Placed(name(), agent.call(plan.by(identity.digest())), media);
     }
 
     /// Waits until the phone rings.

@@ -70,6 +70,17 @@ public record Digest(String user, String password) {
         }
     }
 
+    /// The value of Authorization for the first challenge of a 401 that it can answer. Throws [LabFailure] when there
+    /// is none.
+    public String answer(Message refused, String method, String uri) {
+        Challenge challenge = refused.fields("WWW-Authenticate").stream()
+                .map(Challenge::parse)
+                .filter(offered -> supports(offered.algorithm()))
+                .findFirst()
+                .orElseThrow(() -> new LabFailure(user + " was offered no algorithm that it can do"));
+        return answer(challenge, method, uri, Transactions.token(), 1);
+    }
+
     /// The value of Authorization. Throws [LabFailure] for an algorithm it cannot do.
     public String answer(Challenge challenge, String method, String uri, String clientNonce, int count) {
         String javaName = javaName(challenge.algorithm())

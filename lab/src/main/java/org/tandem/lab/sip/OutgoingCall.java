@@ -26,6 +26,7 @@ public final class OutgoingCall implements ClientTransaction.Listener {
     private final AtomicBoolean cancelSent = new AtomicBoolean();
     private volatile Function<Sdp, Sdp> lateAnswer = sdp -> sdp;
     private volatile @Nullable ClientTransaction transaction;
+    private volatile int cseq;
 
     OutgoingCall(UserAgent owner, CallPlan plan) {
         this.owner = owner;
@@ -33,20 +34,30 @@ public final class OutgoingCall implements ClientTransaction.Listener {
     }
 
     OutgoingCall start() {
+        send("");
+        return this;
+    }
+
+    /// Sends the INVITE, for the first time or with what a 401 asked for. Locked, because the 401 may come before the
+    /// first sending has returned.
+    private synchronized void send(String authorization) {
+        cseq++;
         MessageText invite = MessageText.request("INVITE", plan.requestUri())
                 .field("From", plan.from() + ";tag=" + tag)
                 .field("To", plan.to())
                 .field("Call-ID", callId)
-                .field("CSeq", "1 INVITE")
+                .field("CSeq", cseq + " INVITE")
                 .field("Max-Forwards", "70")
                 .field("Contact", plan.contact());
+        if (!authorization.isEmpty()) {
+            invite.field("Authorization", authorization);
+        }
         plan.more().accept(invite);
         if (plan.offer().isPresent() && !invite.has("Content-Type")) {
             invite.body(plan.offer().get());
         }
         Flow flow = owner.sockets().flowTo(plan.transport(), plan.hop());
         transaction = owner.transactions().send(owner.look(invite), flow, this);
-        return this;
     }
 
     public String callId() {
@@ -80,6 +91,8 @@ public final class OutgoingCall implements ClientTransaction.Listener {
     public void response(Message response) {
         if (response.isSuccess()) {
             success(response);
+        } else if (response.status() == 401 && cseq == 1 && plan.digest().isPresent()) {
+            send(plan.digest().get().answer(response, "INVITE", plan.requestUri()));
         } else {
             responses.put(response);
             if (response.isFinal()) {
@@ -95,7 +108,7 @@ public final class OutgoingCall implements ClientTransaction.Listener {
         dialogs.put(response.toTag(), dialog);
         Optional<Sdp> late =
                 plan.offer().isPresent() ? Optional.empty() : response.sdp().map(lateAnswer);
-        var _ = dialog.acknowledge(1, late);
+        var _ = dialog.acknowledge(cseq, late);
         if (known == null) {
             responses.put(response);
             if (first) {
@@ -122,7 +135,7 @@ public final class OutgoingCall implements ClientTransaction.Listener {
                 contact.getAddress().getURI(),
                 routes.reversed(),
                 plan.transport());
-        Dialog dialog = new Dialog(owner, facts, 1);
+        Dialog dialog = new Dialog(owner, facts, cseq);
         dialog.remoteSdp(response.sdp());
         owner.add(dialog);
         return dialog;
@@ -213,7 +226,7 @@ public final class OutgoingCall implements ClientTransaction.Listener {
                 .field("From", plan.from() + ";tag=" + tag)
                 .field("To", plan.to())
                 .field("Call-ID", callId)
-                .field("CSeq", "1 CANCEL");
+                .field("CSeq", cseq + " CANCEL");
         var _ = owner.transactions()
                 .sendCancel(
                         owner.look(cancel), transaction().flow(), invite.branch(), new ClientTransaction.Listener() {

@@ -265,6 +265,27 @@ class StationsIT {
 
     @Test
     @Tag("STA-04")
+    void aPhoneProvesItsPasswordWithEachCallAndItsAddressIsNotEnough() {
+        site.apply("""
+                digestSecret: {dora: {username: dora, realm: tandem, password: right}}
+                station:
+                  Dora: {extension: "180", transport: {line: Phones}, authentication: {digestSecret: dora}}
+                """);
+        try (Phone dora = phone("180", "dora", "right");
+                Phone impostor = phone("180", "dora", "wrong")) {
+            dora.register(Duration.ofMinutes(5));
+
+            assertThat(impostor.call("199").awaitRefusal().status())
+                    .as("the same address, without the password")
+                    .isEqualTo(401);
+            assertThat(dora.call("199").awaitRefusal().status())
+                    .as("let in; nobody has that number")
+                    .isNotEqualTo(401);
+        }
+    }
+
+    @Test
+    @Tag("STA-04")
     void tooShortARegistrationIsAnswered423() {
         site.apply("""
                 station:

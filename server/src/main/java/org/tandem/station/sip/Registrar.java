@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandem.admin.AdminView;
-import org.tandem.admin.DigestSecret;
 import org.tandem.base.LineId;
 import org.tandem.base.StationId;
 import org.tandem.line.Line;
@@ -43,8 +42,7 @@ public final class Registrar implements Bindings {
     private final Supplier<AdminView> admin;
     private final InstantSource clock;
     private final RegistrarLimits limits;
-    private final Proof proof;
-    private final Attempts attempts;
+    private final StationProof proof;
     private final Map<StationId, List<Binding>> bindings = new ConcurrentHashMap<>();
     private final List<Consumer<StationId>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<Known> known = new AtomicReference<>();
@@ -52,13 +50,11 @@ public final class Registrar implements Bindings {
     private record Known(AdminView view, StationDirectory stations) {}
 
     /// @param admin the state in force
-    /// @param nonceKey 32 random bytes of this process
-    public Registrar(Supplier<AdminView> admin, InstantSource clock, byte[] nonceKey, RegistrarLimits limits) {
+    public Registrar(Supplier<AdminView> admin, InstantSource clock, StationProof proof, RegistrarLimits limits) {
         this.admin = admin;
         this.clock = clock;
         this.limits = limits;
-        this.proof = new Proof(new Nonces(nonceKey), limits.nonceCounts());
-        this.attempts = new Attempts(limits.failures(), limits.blockedFor(), limits.sources());
+        this.proof = proof;
     }
 
     /// Adds a listener; it hears of the station after each REGISTER that was taken, on any thread, and must
@@ -93,7 +89,7 @@ public final class Registrar implements Bindings {
             refuse(request, 403, "Station " + user + " is a Lync device, and those never register here.");
             return;
         }
-        if (isProven(line.get(), request, station, now)) {
+        if (isProven(line.get(), request, station)) {
             if (station.isEmpty()) {
                 throw new IllegalStateException("nobody proves to be a station that is not there");
             }
@@ -113,38 +109,18 @@ public final class Registrar implements Bindings {
     }
 
     /// Answers the request unless it is proven.
-    private boolean isProven(Line line, IncomingRequest request, Optional<EffectiveStation> station, Instant now) {
-        var credentials = Proof.credentials(request.request(), line);
-        if (credentials.isEmpty()) {
-            request.respond(401, proof.challenges(line, now, false), Body.EMPTY);
-            return false;
-        }
-        var guesser = request.source().getAddress().getHostAddress() + " "
-                + credentials.get().username();
-        if (attempts.isBlocked(guesser, now)) {
-            refuse(request, 403, "Too many wrong passwords: blocked for a while.");
-            return false;
-        }
-        var secret = station.flatMap(found -> admin.get().find(DigestSecret.TYPE, found.digestSecret()));
-        var verdict = proof.judge(request.request(), credentials.get(), secret, line, now);
-        switch (verdict) {
-            case PROVEN -> {
-                attempts.succeeded(guesser);
-                return true;
+    private boolean isProven(Line line, IncomingRequest request, Optional<EffectiveStation> station) {
+        return switch (proof.of(line, request.request(), request.source(), station)) {
+            case StationProof.Shown.Proven() -> true;
+            case StationProof.Shown.Ask(var challenges) -> {
+                request.respond(401, challenges, Body.EMPTY);
+                yield false;
             }
-            case STALE -> request.respond(401, proof.challenges(line, now, true), Body.EMPTY);
-            case NOT_TRIED -> request.respond(401, proof.challenges(line, now, false), Body.EMPTY);
-            case WRONG -> {
-                attempts.failed(guesser, now);
-                // Only so many from one source, so these lines are limited, too.
-                LOG.warn(
-                        "wrong password or unknown station, from {} line={}",
-                        request.source().getAddress().getHostAddress(),
-                        line.name());
-                request.respond(401, proof.challenges(line, now, false), Body.EMPTY);
+            case StationProof.Shown.Blocked(var sentence) -> {
+                refuse(request, 403, sentence);
+                yield false;
             }
-        }
-        return false;
+        };
     }
 
     private void register(Line line, IncomingRequest request, EffectiveStation station, Instant now) {

@@ -58,8 +58,9 @@ class RegistrarTest {
             GlobalStation.TYPE,
             Station.TYPE);
     private final HandTimers time = new HandTimers();
+    private static final RegistrarLimits LIMITS = new RegistrarLimits(100, 3, Duration.ofMinutes(1), 10, 5);
     private final Registrar registrar =
-            new Registrar(admin::view, time, new byte[32], new RegistrarLimits(100, 3, Duration.ofMinutes(1), 10, 5));
+            new Registrar(admin::view, time, new StationProof(admin::view, time, new byte[32], LIMITS), LIMITS);
     private final SipPort port = FakePorts.idle(new PortSpec(
             "Phones",
             Transport.UDP,
