@@ -78,7 +78,7 @@ public record Call(
                 reached == null ? null : reached.line(),
                 reached == null ? null : reached.station(),
                 route.destination().shown(),
-                route.normalizer(),
+                route.dialled(),
                 started,
                 rang,
                 answered,

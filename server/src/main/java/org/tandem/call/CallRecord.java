@@ -21,6 +21,7 @@ import org.tandem.base.StationId;
 /// @param lineOut the line of the leg that answered, null where none did
 /// @param station the station that answered
 /// @param destination what routing decided, in words
+/// @param dialled what the dial plan made of the number: its classification, and account codes dialled along
 /// @param ended null while the call lasts
 /// @param cause null while the call lasts
 /// @param sentence why it ended, in words; "" while it lasts
@@ -35,7 +36,7 @@ public record CallRecord(
         @Nullable LineId lineOut,
         @Nullable StationId station,
         String destination,
-        Route.Normalizer normalizer,
+        Route.Dialled dialled,
         Instant started,
         @Nullable Instant rang,
         @Nullable Instant answered,
@@ -66,7 +67,7 @@ public record CallRecord(
                 lineOut,
                 station,
                 destination,
-                normalizer,
+                dialled,
                 started,
                 rang,
                 answered,
@@ -91,7 +92,7 @@ public record CallRecord(
                 lineOut,
                 station,
                 destination,
-                normalizer,
+                dialled,
                 started,
                 rang,
                 answered,

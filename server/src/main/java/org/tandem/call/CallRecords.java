@@ -2,6 +2,7 @@ package org.tandem.call;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.CallId;
@@ -72,6 +73,8 @@ public final class CallRecords {
             @Nullable String station,
             String destination,
             Route.Normalizer normalizer,
+            @Nullable String classification,
+            @Nullable Map<String, String> accountCodes,
             Instant started,
             @Nullable Instant rang,
             @Nullable Instant answered,
@@ -99,7 +102,9 @@ public final class CallRecords {
                     lineOut == null ? null : lineOut.value(),
                     station == null ? null : station.value(),
                     record.destination(),
-                    record.normalizer(),
+                    record.dialled().normalizer(),
+                    record.dialled().classification(),
+                    record.dialled().accountCodes(),
                     record.started(),
                     record.rang(),
                     record.answered(),
@@ -125,7 +130,7 @@ public final class CallRecords {
                     lineOut == null ? null : new LineId(lineOut),
                     station == null ? null : new StationId(station),
                     it.destination(),
-                    it.normalizer(),
+                    dialled(it),
                     it.started(),
                     it.rang(),
                     it.answered(),
@@ -133,6 +138,14 @@ public final class CallRecords {
                     it.cause(),
                     it.sentence(),
                     it.attempts());
+        }
+
+        /// Records of the first days have neither classification nor codes.
+        private static Route.Dialled dialled(Written it) {
+            String classification = it.classification();
+            Map<String, String> codes = it.accountCodes();
+            return new Route.Dialled(
+                    it.normalizer(), classification == null ? "" : classification, codes == null ? Map.of() : codes);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.tandem.call;
 
 import java.util.List;
+import java.util.Map;
 
 /// Where a call goes, in which order places are tried, and why.
 ///
@@ -8,13 +9,29 @@ import java.util.List;
 /// @param rounds places that are rung together, round after round; empty if and only if the destination is
 ///     refused
 /// @param trace one line per step of the decision, for administrators
-/// @param normalizer who put the number into the form that was matched (DIA-09)
-public record Route(Destination destination, List<List<Target>> rounds, List<String> trace, Normalizer normalizer) {
+/// @param dialled what is known of the number that was dialled
+public record Route(Destination destination, List<List<Target>> rounds, List<String> trace, Dialled dialled) {
     public Route {
         rounds = List.copyOf(rounds);
         trace = List.copyOf(trace);
         if (rounds.isEmpty() != destination instanceof Destination.Refused) {
             throw new IllegalArgumentException(destination.shown() + " with " + rounds.size() + " rounds");
+        }
+    }
+
+    /// What the decision made of the number that was dialled.
+    ///
+    /// @param normalizer who put it into the form that was matched (DIA-09)
+    /// @param classification what kind of call the dial plan says it is, "" where the dial plan was not asked
+    /// @param accountCodes what the caller dialled along, by component (DIA-07)
+    public record Dialled(Normalizer normalizer, String classification, Map<String, String> accountCodes) {
+        public Dialled {
+            accountCodes = Map.copyOf(accountCodes);
+        }
+
+        /// A number of which the dial plan says nothing.
+        public static Dialled of(Normalizer normalizer) {
+            return new Dialled(normalizer, "", Map.of());
         }
     }
 

@@ -165,7 +165,8 @@ public final class Routing implements Routes {
                 return refused(
                         line, Cause.ABSENT, "station " + station.id() + " is not registered, or its line is down");
             }
-            Route route = new Route(new Destination.Station(station.id()), rounds, trace, normalizer(line, false));
+            Route route = new Route(
+                    new Destination.Station(station.id()), rounds, trace, Route.Dialled.of(normalizer(line, false)));
             return new Plan(
                     route,
                     times(line, station.noAnswerAfter()),
@@ -186,7 +187,11 @@ public final class Routing implements Routes {
                     + first.dialString());
             Destination destination =
                     new Destination.LineAndNumber(first.lines().getFirst(), first.dialString());
-            Route route = new Route(destination, rounds, trace, normalizer(line, true));
+            Route.Dialled dialled = new Route.Dialled(
+                    normalizer(line, true),
+                    first.classification(),
+                    routed.number().codes());
+            Route route = new Route(destination, rounds, trace, dialled);
             return new Plan(route, times(line, settings.ringTime()), line.maxCalls(), callingId(), null, 0);
         }
 
@@ -267,7 +272,8 @@ public final class Routing implements Routes {
         private Plan refused(@Nullable Line line, Cause cause, String sentence) {
             trace.add("refused: " + sentence);
             Normalizer normalizer = line == null ? Normalizer.NOBODY : normalizer(line, false);
-            Route route = new Route(new Destination.Refused(cause, sentence), List.of(), trace, normalizer);
+            Route route =
+                    new Route(new Destination.Refused(cause, sentence), List.of(), trace, Route.Dialled.of(normalizer));
             CallTimes times = new CallTimes(null, settings.ringTime(), settings.longest());
             return new Plan(route, times, line == null ? 0 : line.maxCalls(), callingId(), null, 0);
         }

@@ -158,7 +158,7 @@ final class RunningCall {
     private static Route refused(Route route, Cause cause, String sentence) {
         List<String> trace = new ArrayList<>(route.trace());
         trace.add(sentence);
-        return new Route(new Destination.Refused(cause, sentence), List.of(), trace, route.normalizer());
+        return new Route(new Destination.Refused(cause, sentence), List.of(), trace, route.dialled());
     }
 
     private void on(CallEvent event) {

@@ -30,7 +30,13 @@ class CallMachineTest {
     private final List<CallEffect> effects = new ArrayList<>();
 
     private void begin(Media offer, List<List<Target>> rounds) {
-        begin(offer, new Route(new Destination.Station(new StationId("s")), rounds, List.of(), Route.Normalizer.LYNC));
+        begin(
+                offer,
+                new Route(
+                        new Destination.Station(new StationId("s")),
+                        rounds,
+                        List.of(),
+                        Route.Dialled.of(Route.Normalizer.LYNC)));
     }
 
     private void begin(Media offer, Route route) {
@@ -121,7 +127,7 @@ class CallMachineTest {
                         new Destination.Refused(Cause.UNALLOCATED, "no such number"),
                         List.of(),
                         List.of(),
-                        Route.Normalizer.LYNC));
+                        Route.Dialled.of(Route.Normalizer.LYNC)));
 
         assertThat(of(CallEffect.Refuse.class)).isEmpty();
         on(new CallEvent.Recorded());

@@ -169,7 +169,7 @@ class RoutingTest {
             Target target = plan.route().rounds().getFirst().getFirst();
             assertThat(target.uri()).hasToString("sip:anna@10.0.0.7:5060");
             assertThat(target.from().number()).isEqualTo("+13175559123");
-            assertThat(plan.route().normalizer()).isEqualTo(Route.Normalizer.LYNC);
+            assertThat(plan.route().dialled().normalizer()).isEqualTo(Route.Normalizer.LYNC);
         }
     }
 
@@ -231,7 +231,7 @@ class RoutingTest {
                 .isEqualTo(new Destination.LineAndNumber(new LineId("Lync"), "+13175559123"));
         assertThat(plan.route().rounds().getFirst().getFirst().from().number()).isEqualTo("+13175551001");
         assertThat(plan.calling()).isEqualTo(new StationId("anna"));
-        assertThat(plan.route().normalizer()).isEqualTo(Route.Normalizer.DIAL_PLAN);
+        assertThat(plan.route().dialled().normalizer()).isEqualTo(Route.Normalizer.DIAL_PLAN);
     }
 
     @Test

@@ -143,7 +143,7 @@ final class World {
                             new Destination.Refused(org.tandem.base.Cause.UNALLOCATED, "no such number"),
                             List.of(),
                             List.of(),
-                            Route.Normalizer.NOBODY),
+                            Route.Dialled.of(Route.Normalizer.NOBODY)),
                     times,
                     0,
                     null,
@@ -161,8 +161,11 @@ final class World {
             }
             rounds.add(targets);
         }
-        Route route =
-                new Route(new Destination.Station(station), rounds, List.of("by the world"), Route.Normalizer.LYNC);
+        Route route = new Route(
+                new Destination.Station(station),
+                rounds,
+                List.of("by the world"),
+                Route.Dialled.of(Route.Normalizer.LYNC));
         return new Routes.Plan(route, times, callersMax, calling, station, appearances);
     }
 

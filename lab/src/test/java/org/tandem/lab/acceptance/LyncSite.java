@@ -147,9 +147,16 @@ final class LyncSite implements AutoCloseable {
               lineGroup:
                 Lync LG: {members: [Lync]}
                 PSTN LG: {members: [PSTN]}
+              accountCodeComponent: {Matter: {}}
+              classification: {Client: {}}
               dialPlan:
                 default:
                   entries:
+                    - inputPattern: "7XXX1NXXNXXXXXX"
+                      description: the telephone network, charged to a matter
+                      classification: Client
+                      components: [{component: Matter, picture: "XXX"}]
+                      groups: [{lineGroup: PSTN LG, dialString: "+{5-15}"}]
                     - {inputPattern: "1XX", classification: Intercom}
                     - inputPattern: "+13175559XXX"
                       description: Lync-only users

@@ -17,6 +17,7 @@ import org.tandem.lab.lync.LyncOffer;
 import org.tandem.lab.sip.Message;
 import org.tandem.lab.sip.MessageText;
 import org.tandem.lab.sip.Transport;
+import tools.jackson.databind.JsonNode;
 
 /// Where calls go and where they must not go, and which caller the far side is shown.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -115,6 +116,20 @@ class RoutingIT {
         assertThat(atBea.invite().fromUser()).isEqualTo(LyncSite.OUTSIDE);
         atBea.reject(486, "Busy Here");
         assertThat(call.awaitRefusal().status()).isEqualTo(486);
+    }
+
+    @Test
+    @Tag("DIA-07")
+    void accountCodesThatAreDialledAlongStandInTheRecordAndAreNotDialledOut() {
+        Placed call = world.bea.call("7123" + LyncSite.OUTSIDE.substring(1));
+        Offered outside = world.pstn.awaitCall();
+        assertThat(outside.invite().requestUser()).isEqualTo(LyncSite.OUTSIDE);
+        outside.reject(486, "Busy Here");
+        call.awaitRefusal();
+
+        JsonNode record = world.site.record(call.call().callId());
+        assertThat(record.at("/accountCodes/Matter").asString("")).isEqualTo("123");
+        assertThat(record.path("classification").asString("")).isEqualTo("Client");
     }
 
     @Test

@@ -139,7 +139,7 @@ class SipCallsTest {
                 new Destination.Station(new StationId("anna")),
                 List.of(List.of(target)),
                 List.of(),
-                Route.Normalizer.LYNC);
+                Route.Dialled.of(Route.Normalizer.LYNC));
         return new Routes.Plan(route, times, 0, null, new StationId("anna"), 0);
     }
 
