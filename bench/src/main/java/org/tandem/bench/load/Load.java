@@ -2,20 +2,14 @@ package org.tandem.bench.load;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,7 +28,6 @@ public final class Load implements Callable<Integer> {
     private static final double FAILED_SHARE_MAX = 0.001;
 
     private static final double PLACED_SHARE_MIN = 0.97;
-    private static final String NUMBER = "+17005550100";
     private static final String SERVER_OPTIONS = "-XX:+UseG1GC -Xms64m -Xmx1g -XX:+ExitOnOutOfMemoryError";
 
     @Option(
@@ -90,11 +83,15 @@ public final class Load implements Callable<Integer> {
         }
         Path folder = Files.createTempDirectory("tandem-load");
         try {
-            out.printf(Locale.ROOT, "load average before: %s; processors: %d%n", loadAverage(), processors());
+            out.printf(
+                    Locale.ROOT,
+                    "load average before: %s; processors: %d%n",
+                    Loopback.loadAverage(),
+                    Loopback.processors());
             startUp(command, folder);
             return calls(command, folder.resolve("calls")) ? 0 : 1;
         } finally {
-            delete(folder);
+            Loopback.delete(folder);
         }
     }
 
@@ -116,13 +113,14 @@ public final class Load implements Callable<Integer> {
     }
 
     private boolean calls(String tandem, Path folder) throws IOException, InterruptedException {
-        int[] ports = freePorts(4);
+        int[] ports = Loopback.freePorts(4);
         Path site = Files.createDirectories(folder).resolve("site.yaml");
-        Files.writeString(site, site(ports[0], ports[1], ports[3]));
+        Files.writeString(site, Loopback.site(SippPair.Transport.UDP, ports[0], ports[1], ports[3]));
         try (var server = ServerUnderLoad.start(tandem, folder, Map.of());
-                var sipp = new SippPair(folder, ports[2], ports[3], ports[0], NUMBER)) {
+                var sipp =
+                        new SippPair(folder, SippPair.Transport.UDP, ports[2], ports[3], ports[0], Loopback.NUMBER)) {
             server.apply(site);
-            pause(Duration.ofSeconds(1));
+            Loopback.pause(Duration.ofSeconds(1));
             memory("idle after start", server);
             sipp.place(smoke ? 50 : 300, Duration.ofSeconds(warmUp));
             out.println("asked/s  done/s  failed  resent  CPU ms/call  CPU share  RSS MB  load average");
@@ -158,18 +156,18 @@ public final class Load implements Callable<Integer> {
                 (double) used.toMillis() / Math.max(1, outcome.calls()),
                 100 * used.toMillis() / 1000.0 / elapsed,
                 server.resident() / 1e6,
-                loadAverage());
+                Loopback.loadAverage());
         return outcome.failedShare() < FAILED_SHARE_MAX && outcome.perSecond() >= rate * PLACED_SHARE_MIN;
     }
 
     private void weighHeldCalls(ServerUnderLoad server, SippPair sipp) throws IOException, InterruptedException {
         // Transactions of the last step last 32 s (64*T1); what is held would be weighed against them.
-        pause(Duration.ofSeconds(smoke ? 1 : 35));
+        Loopback.pause(Duration.ofSeconds(smoke ? 1 : 35));
         long empty = memory("no calls", server);
         int rate = 200;
         Process callers = sipp.hold(rate, hold);
         try {
-            pause(Duration.ofSeconds(hold / rate + (smoke ? 2 : 35)));
+            Loopback.pause(Duration.ofSeconds(hold / rate + (smoke ? 2 : 35)));
             long full = memory(hold + " calls held", server);
             out.printf(Locale.ROOT, "live heap per held call: %.1f kB%n", (full - empty) / 1000.0 / hold);
         } finally {
@@ -182,71 +180,5 @@ public final class Load implements Callable<Integer> {
         out.printf(
                 Locale.ROOT, "memory, %s: live heap %.1f MB, RSS %.0f MB%n", when, live / 1e6, server.resident() / 1e6);
         return live;
-    }
-
-    private static String site(int in, int outPort, int callee) {
-        return """
-            tandem:
-              format: 1
-            objects:
-              line:
-                In:
-                  usage: generalPurpose
-                  transport: {protocol: udp, bindAddress: 127.0.0.1, receivePort: %d}
-                  access: {byDefault: denied, exceptions: ["%s"]}
-                Out:
-                  usage: generalPurpose
-                  transport: {protocol: udp, bindAddress: 127.0.0.1, receivePort: %d}
-                  access: {byDefault: denied, exceptions: ["%s"]}
-                  proxies: [{host: %s, port: %d}]
-                  probe: {interval: 0s}
-              lineGroup:
-                Out LG: {members: [Out]}
-              dialPlan:
-                default:
-                  entries:
-                    - inputPattern: "+1700XXXXXXX"
-                      classification: Long Distance
-                      groups: [{lineGroup: Out LG, dialString: "+1700XXXXXXX"}]
-            """.formatted(in, SippPair.CALLER, outPort, SippPair.CALLEE, SippPair.CALLEE, callee);
-    }
-
-    private static int[] freePorts(int count) throws IOException {
-        List<DatagramSocket> sockets = new ArrayList<>();
-        try {
-            int[] ports = new int[count];
-            for (int i = 0; i < count; i++) {
-                var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                sockets.add(socket);
-                ports[i] = socket.getLocalPort();
-            }
-            return ports;
-        } finally {
-            sockets.forEach(DatagramSocket::close);
-        }
-    }
-
-    private static void pause(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
-        }
-    }
-
-    private static int processors() {
-        return Runtime.getRuntime().availableProcessors();
-    }
-
-    private static String loadAverage() throws IOException {
-        String all = Files.readString(Path.of("/proc/loadavg"));
-        return all.substring(0, all.indexOf(' '));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

@@ -14,11 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// The server as a process, and what Linux and the JVM tell about it: processor time, memory, live heap.
-final class ServerUnderLoad implements AutoCloseable {
+final class ServerUnderLoad implements Subject {
     private static final Duration TIME_TO_START = Duration.ofSeconds(60);
-    /// `sysconf(_SC_CLK_TCK)` of every Linux that runs Java: /proc counts in hundredths of a second.
-    private static final long TICKS_PER_SECOND = 100;
-
     private final Process process;
     private final String command;
     private final Path folder;
@@ -91,25 +88,14 @@ final class ServerUnderLoad implements AutoCloseable {
                 folder.resolve("data/run/first-administrator").toString()));
     }
 
-    /// User and system time that it and what it has started have used so far.
-    Duration processorTime() throws IOException {
-        String stat = Files.readString(proc("stat"));
-        // The name in brackets may hold blanks; the fields are counted from behind it.
-        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
-        long ticks = 0;
-        for (int field = 11; field <= 14; field++) {
-            ticks += Long.parseLong(fields.get(field));
-        }
-        return Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND);
+    @Override
+    public Duration processorTime() throws IOException {
+        return new ProcessTree(process.toHandle()).processorTime();
     }
 
-    /// Memory that the system has given it, in bytes.
-    long resident() throws IOException {
-        return Files.readAllLines(proc("status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
-                .findFirst()
-                .orElseThrow();
+    @Override
+    public long resident() throws IOException {
+        return new ProcessTree(process.toHandle()).resident();
     }
 
     /// Bytes of objects that are alive, after a full collection.
@@ -124,10 +110,6 @@ final class ServerUnderLoad implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         return Long.parseLong(total.substring(total.lastIndexOf(' ') + 1));
-    }
-
-    private Path proc(String file) {
-        return Path.of("/proc", Long.toString(process.pid()), file);
     }
 
     private String run(List<String> words) throws IOException, InterruptedException {

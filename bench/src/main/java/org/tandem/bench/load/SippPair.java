@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// SIPp as caller and as callee, each with an address of its own on loopback, with its built-in scenarios:
 /// INVITE, 180, 200, ACK, BYE, 200.
@@ -18,24 +19,41 @@ final class SippPair implements AutoCloseable {
     ///
     /// @param perSecond calls placed per second, over the whole run
     /// @param failures  calls that did not go as the scenario says, in SIPp's count at the caller
-    record Outcome(long calls, long failures, double perSecond, long retransmissions) {
+    /// @param slowest99 of 100 calls, 99 were answered within so long: from the INVITE at the caller to its 200, so
+    ///     both ways through the server and the callee's own time are in it
+    record Outcome(long calls, long failures, double perSecond, long retransmissions, double slowest99) {
         double failedShare() {
             return calls == 0 ? 1 : (double) failures / calls;
         }
     }
 
+    /// SIPp's word for one socket for all calls.
+    enum Transport {
+        UDP("u1"),
+        TCP("t1");
+
+        private final String option;
+
+        Transport(String option) {
+            this.option = option;
+        }
+    }
+
     private final Path folder;
+    private final Transport transport;
     private final int callerPort;
-    private final int tandemPort;
+    private final int serverPort;
     private final String number;
     private final Process callee;
     private int runs;
 
     /// Starts the callee.
-    SippPair(Path folder, int callerPort, int calleePort, int tandemPort, String number) throws IOException {
+    SippPair(Path folder, Transport transport, int callerPort, int calleePort, int serverPort, String number)
+            throws IOException {
         this.folder = folder;
+        this.transport = transport;
         this.callerPort = callerPort;
-        this.tandemPort = tandemPort;
+        this.serverPort = serverPort;
         this.number = number;
         this.callee = sipp("callee", List.of("-sn", "uas", "-i", CALLEE, "-p", "" + calleePort, "-mi", CALLEE));
     }
@@ -56,7 +74,11 @@ final class SippPair implements AutoCloseable {
         long done = number(names, last, "SuccessfulCall(C)");
         double seconds = busySeconds(names, rows);
         return new Outcome(
-                created, calls - done, seconds == 0 ? 0 : done / seconds, number(names, last, "Retransmissions(C)"));
+                created,
+                calls - done,
+                seconds == 0 ? 0 : done / seconds,
+                number(names, last, "Retransmissions(C)"),
+                slowest99(folder.resolve("uac_" + caller.pid() + "_rtt.csv")));
     }
 
     /// Places calls that stay; they end with [#close].
@@ -68,7 +90,7 @@ final class SippPair implements AutoCloseable {
         return sipp(
                 "caller",
                 List.of(
-                        "127.0.0.1:" + tandemPort,
+                        "127.0.0.1:" + serverPort,
                         "-sn",
                         "uac",
                         "-s",
@@ -87,6 +109,9 @@ final class SippPair implements AutoCloseable {
                         "" + Math.max(calls, 1),
                         "-d",
                         "" + talk.toMillis(),
+                        "-trace_rtt",
+                        "-rtt_freq",
+                        "50",
                         "-trace_stat",
                         "-stf",
                         statistics.toString(),
@@ -97,7 +122,7 @@ final class SippPair implements AutoCloseable {
     private Process sipp(String role, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("sipp"));
         command.addAll(arguments);
-        command.addAll(List.of("-t", "u1", "-nostdin", "-buff_size", "4194304"));
+        command.addAll(List.of("-t", transport.option, "-nostdin", "-buff_size", "4194304"));
         var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -105,6 +130,24 @@ final class SippPair implements AutoCloseable {
                         folder.resolve("sipp-" + role + ".log").toFile()));
         builder.environment().put("TERM", "dumb");
         return builder.start();
+    }
+
+    /// The time, in milliseconds, that 99 of 100 answers took at most; 0 when SIPp wrote none down.
+    private static double slowest99(Path times) throws IOException {
+        if (!Files.exists(times)) {
+            return 0;
+        }
+        double[] sorted;
+        try (Stream<String> rows = Files.lines(times)) {
+            sorted = rows.skip(1)
+                    .map(row -> row.split(";", -1))
+                    .filter(fields -> fields.length > 1)
+                    .mapToDouble(fields -> Double.parseDouble(fields[1]))
+                    .sorted()
+                    .toArray();
+        }
+        Files.delete(times);
+        return sorted.length == 0 ? 0 : sorted[Math.min(sorted.length - 1, sorted.length * 99 / 100)];
     }
 
     /// Until the row in which the last call had been placed: what comes after is waiting for stragglers.
