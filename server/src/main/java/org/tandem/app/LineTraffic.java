@@ -37,9 +37,16 @@ final class LineTraffic implements SipUser {
     public void onRequest(IncomingRequest request) {
         if (request.request().method().equals(Method.REGISTER)) {
             registrar.onRegister(line, request);
+        } else if (isInADialog(request)) {
+            request.respond(481);
         } else {
             // Known to SIP or not: nobody here takes it.
             request.respond(405, lines.apply(line).map(Lines::allow).stream().toList(), Body.EMPTY);
         }
+    }
+
+    /// Which no call has: else it would not have come here.
+    private static boolean isInADialog(IncomingRequest request) {
+        return request.request().to().tag().isPresent();
     }
 }

@@ -103,12 +103,17 @@ final class Dispatcher {
 
     private void inDialog(Flow flow, SipRequest request, TransactionKey key) {
         var leg = leg(request);
-        if (leg == null) {
+        if (leg == null && !request.method().equals(Method.SUBSCRIBE)) {
             answer(flow, request, 481, List.of());
             return;
         }
         if (port.transactions().isOverfull()) {
             answer(flow, request, 503, List.of());
+            return;
+        }
+        if (leg == null) {
+            // Dialogs of subscriptions are kept by the features that grant them.
+            other(flow, request, key);
             return;
         }
         var path = ReplyPath.of(port, flow, request.topVia());

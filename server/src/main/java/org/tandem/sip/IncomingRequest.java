@@ -2,6 +2,7 @@ package org.tandem.sip;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import org.tandem.wire.sip.Body;
 import org.tandem.wire.sip.Header;
 import org.tandem.wire.sip.SipRequest;
@@ -16,6 +17,16 @@ public interface IncomingRequest {
 
     /// Where it came from.
     InetSocketAddress source();
+
+    /// The connection that it came by, where answering requests may go as long as it is open; none over UDP.
+    default Optional<Flow> connection() {
+        return Optional.empty();
+    }
+
+    /// Our tag in the dialog that a 2xx makes, or that the request belongs to.
+    default String toTag() {
+        return request().to().tag().orElse("");
+    }
 
     /// Answers; the To tag is added (that of the dialog inside one), Via, From, To, Call-ID and CSeq are
     /// copied.

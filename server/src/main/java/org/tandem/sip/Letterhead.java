@@ -81,7 +81,8 @@ final class Letterhead {
     SipResponse response(
             SipRequest request, int status, String toTag, List<Header> headers, Body body, String localHost) {
         var method = request.method();
-        boolean makesDialog = method.equals(Method.INVITE) && status > 100 && status < 300;
+        boolean makesDialog =
+                status > 100 && status < 300 && (method.equals(Method.INVITE) || method.equals(Method.SUBSCRIBE));
         var builder = SipResponse.builderTo(request, status, makesDialog);
         if (status > 100 && !toTag.isEmpty() && request.to().tag().isEmpty()) {
             builder.to(request.to().withTag(toTag));

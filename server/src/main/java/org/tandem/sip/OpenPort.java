@@ -91,6 +91,21 @@ final class OpenPort implements SipPort, Flows.Inbound {
     }
 
     @Override
+    public void send(SipRequest request, Flow connection, NextHop hop, AnswerListener answer) {
+        var serial = newSerial();
+        var outbound = new Outbound(this, serial, request, new FinalAnswer(answer));
+        serial.run(() -> {
+            if (isClosing) {
+                answer.onFailed(closing());
+            } else if (connection.isOpen()) {
+                outbound.start(new Towards.Existing(connection));
+            } else {
+                outbound.start(hop);
+            }
+        });
+    }
+
+    @Override
     public InviteDialog invite(OutgoingInvite invite, InviteDialogListener listener) {
         var leg = new CallerLeg(this, invite, listener);
         legs.put(leg.key(), leg);

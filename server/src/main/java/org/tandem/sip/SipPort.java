@@ -33,6 +33,12 @@ public interface SipPort {
     /// here; Call-ID, CSeq, From and To must be there.
     void send(SipRequest request, NextHop hop, AnswerListener answer);
 
+    /// The same, by a connection that the peer has opened, while that is open, and else to `hop`: the way to a
+    /// phone behind a NAT, or one that has no certificate of its own.
+    default void send(SipRequest request, Flow connection, NextHop hop, AnswerListener answer) {
+        send(request, hop, answer);
+    }
+
     /// Sends an INVITE that begins a call. Its outcome comes to `listener`; the dialog returned is the handle
     /// for everything that follows.
     InviteDialog invite(OutgoingInvite invite, InviteDialogListener listener);

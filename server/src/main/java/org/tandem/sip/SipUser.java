@@ -11,5 +11,8 @@ public interface SipUser {
 
     /// Any other request outside of a dialog, whatever its method. (In-dialog requests without a dialog have
     /// been answered 481, CANCEL is handled by `sip`, an ACK without a transaction is dropped.)
+    ///
+    /// A SUBSCRIBE comes here with a To tag, too, where no call has that dialog: who grants subscriptions knows
+    /// their dialogs, and answers 481 for any other.
     void onRequest(IncomingRequest request);
 }

@@ -272,6 +272,26 @@ final class CalleeOverUdpTest {
     }
 
     @Test
+    void aSubscribeInsideADialogThatNoCallHasGoesToTheUserWhoGrantsSubscriptions() {
+        peer.send(texts.request("SUBSCRIBE", "z9hG4bK-s1", "s", 1, "", "Event: x\nRecord-Route: <sip:10.0.0.9;lr>\n"));
+        var first = heard.next("request", IncomingRequest.class);
+        first.respond(200);
+        var ok = peer.expect("SIP/2.0 200 ");
+        assertThat(RawPeer.tag(RawPeer.header(ok, "To")))
+                .isEqualTo(first.toTag())
+                .isNotEmpty();
+        assertThat(RawPeer.header(ok, "Record-Route")).isEqualTo("<sip:10.0.0.9;lr>");
+        assertThat(RawPeer.header(ok, "Contact")).isNotEmpty();
+
+        peer.send(texts.request("SUBSCRIBE", "z9hG4bK-s2", "s", 2, first.toTag(), "Event: x\n"));
+
+        var second = heard.next("request", IncomingRequest.class);
+        assertThat(second.toTag()).isEqualTo(first.toTag());
+        second.respond(481);
+        peer.expect("SIP/2.0 481 ");
+    }
+
+    @Test
     void anotherFromTagIsAStrangerInTheDialog() {
         var tag = answered(ringing("k"), "k");
 

@@ -107,6 +107,41 @@ final class StreamTest {
     }
 
     @Test
+    void aRequestGoesBackByTheConnectionThatAnotherCameByAndElseToItsHop() throws IOException {
+        try (var tandem = TestPort.of(Transport.TCP);
+                var listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            var hop = new NextHop(Transport.TCP, "127.0.0.1", listener.getLocalPort());
+            var notify = SipRequest.builder(Method.NOTIFY, Uri.parse("sip:peer@127.0.0.1"))
+                    .from(NameAddr.of(Uri.parse("sip:us@tandem.example")).withTag("1"))
+                    .to(NameAddr.of(Uri.parse("sip:peer@example.com")))
+                    .callId("n")
+                    .cseq(1, Method.NOTIFY)
+                    .build();
+            Flow connection;
+            try (var peer = RawPeer.tcp(tandem.port.localAddress())) {
+                peer.send(new Texts("TCP", 9).request("SUBSCRIBE", "z9hG4bK-s", "s", 1, "", ""));
+                var request = tandem.user.next("request", IncomingRequest.class);
+                request.respond(200);
+                peer.expect("SIP/2.0 200 ");
+                connection = request.connection().orElseThrow();
+
+                tandem.port.send(notify, connection, hop, tandem.user);
+
+                peer.send(new Texts("TCP", 9).answer(peer.expect("NOTIFY "), 200, "", ""));
+                tandem.user.next("final", SipResponse.class);
+            }
+            TestPort.eventually(() -> !connection.isOpen());
+
+            tandem.port.send(notify, connection, hop, tandem.user);
+
+            try (var peer = RawPeer.stream(listener.accept())) {
+                peer.send(new Texts("TCP", 9).answer(peer.expect("NOTIFY "), 200, "", ""));
+                tandem.user.next("final", SipResponse.class);
+            }
+        }
+    }
+
+    @Test
     void callsToOneAddressShareOneConnectionAndNothingIsRepeated() throws IOException {
         try (var tandem = TestPort.of(Transport.TCP);
                 var listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
