@@ -20,6 +20,8 @@ import org.tandem.base.StationId;
 /// @param maxForwards hops that are left to it, 0 to 255
 /// @param sipCallId its Call-ID, for records and traces
 /// @param source address and port that it came from
+/// @param takesEarlyOffer whether a 18x may hold an offer: what we send before the answer arrives for sure
+/// (RFC 3262)
 public record Arrival(
         LineId line,
         @Nullable StationId station,
@@ -31,7 +33,8 @@ public record Arrival(
         List<String> tokens,
         int maxForwards,
         String sipCallId,
-        String source) {
+        String source,
+        boolean takesEarlyOffer) {
     public Arrival {
         carried = List.copyOf(carried);
         tokens = List.copyOf(tokens);
@@ -40,6 +43,17 @@ public record Arrival(
     /// The same, known to come from this station: a Lync user's, whom the number tells and not the sender.
     Arrival from(@Nullable StationId calling) {
         return new Arrival(
-                line, calling, caller, dialled, isSecure, offer, carried, tokens, maxForwards, sipCallId, source);
+                line,
+                calling,
+                caller,
+                dialled,
+                isSecure,
+                offer,
+                carried,
+                tokens,
+                maxForwards,
+                sipCallId,
+                source,
+                takesEarlyOffer);
     }
 }

@@ -41,10 +41,16 @@ public sealed interface CallEffect {
     /// Acknowledges a leg's 2xx.
     record Acknowledge(LegId leg, Media answer) implements CallEffect {}
 
+    /// Answers the offer that a called leg made before its answer.
+    record AnswerEarly(LegId leg, Media answer) implements CallEffect {}
+
+    /// Sends an UPDATE on a leg that is not answered yet.
+    record Update(LegId leg, Media offer) implements CallEffect {}
+
     /// Sends a re-INVITE on a leg.
     record Reoffer(LegId leg, Media offer) implements CallEffect {}
 
-    /// Answers a leg's re-INVITE.
+    /// Answers a leg's re-INVITE or UPDATE.
     record AnswerReoffer(LegId leg, int status, Media media) implements CallEffect {}
 
     /// Ends a leg that has answered, or been answered.
@@ -55,7 +61,17 @@ public sealed interface CallEffect {
         return switch (this) {
             case Open _, Close _ -> 0;
             case Arm _, Disarm _ -> 1;
-            case Dial _, Cancel _, Ring _, Accept _, Refuse _, Acknowledge _, Reoffer _, AnswerReoffer _, HangUp _ -> 2;
+            case Dial _,
+                    Cancel _,
+                    Ring _,
+                    AnswerEarly _,
+                    Accept _,
+                    Refuse _,
+                    Acknowledge _,
+                    Update _,
+                    Reoffer _,
+                    AnswerReoffer _,
+                    HangUp _ -> 2;
         };
     }
 }

@@ -15,6 +15,13 @@ public sealed interface CallEvent {
     /// A called leg reports progress (101 to 199).
     record Progressed(LegId leg, int status, Media media) implements CallEvent {}
 
+    /// A called leg describes its media before its answer, because the caller has not: an offer in a reliable
+    /// 18x. It waits for `answerEarly`.
+    record EarlyOffered(LegId leg, int status, Media offer) implements CallEvent {}
+
+    /// The caller has answered an offer that was passed to it before the answer.
+    record EarlyAnswered(LegId leg, Media answer) implements CallEvent {}
+
     /// A called leg answered. It waits for `acknowledge`.
     record Answered(LegId leg, Media media) implements CallEvent {}
 
@@ -27,7 +34,7 @@ public sealed interface CallEvent {
     /// The ACK of our 2xx to an INVITE or re-INVITE came.
     record Acked(LegId leg, Media media) implements CallEvent {}
 
-    /// A leg wants to change the session: a re-INVITE, which waits for its answer.
+    /// A leg wants to change the session, by re-INVITE or UPDATE, which waits for its answer.
     record Reoffered(LegId leg, Media media) implements CallEvent {}
 
     /// The final response to our re-INVITE; a 2xx waits for `acknowledge`.
@@ -35,6 +42,9 @@ public sealed interface CallEvent {
 
     /// No response to our re-INVITE.
     record ReofferFailed(LegId leg, String sentence) implements CallEvent {}
+
+    /// How our UPDATE ended: its final response, 491 where it could not be sent now, 488 where it never can.
+    record UpdateAnswered(LegId leg, int status, Media media) implements CallEvent {}
 
     /// A leg hung up.
     record HungUp(LegId leg) implements CallEvent {}

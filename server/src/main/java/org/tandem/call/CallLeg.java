@@ -14,7 +14,10 @@ public sealed interface CallLeg {
     /// Sends a re-INVITE; without an offer it asks for one.
     void reoffer(Media offer);
 
-    /// Answers the re-INVITE that waits.
+    /// Sends an UPDATE with an offer, before the answer; `UpdateAnswered` follows.
+    void update(Media offer);
+
+    /// Answers the re-INVITE or UPDATE that waits.
     void answerReoffer(int status, Media media);
 
     /// Ends an answered leg by BYE.
@@ -39,5 +42,8 @@ public sealed interface CallLeg {
     non-sealed interface Outgoing extends CallLeg {
         /// Gives it up before its answer; `Failed` follows.
         void cancel(Cause cause);
+
+        /// Answers the offer in a reliable 18x, by its PRACK.
+        void answerEarly(Media answer);
     }
 }

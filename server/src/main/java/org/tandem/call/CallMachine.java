@@ -57,10 +57,13 @@ public final class CallMachine {
             case CallEvent.Reoffered reoffered -> tryLater(state, reoffered);
             case CallEvent.Answered answered -> unwanted(state, answered);
             case CallEvent.Progressed _,
+                    CallEvent.EarlyOffered _,
+                    CallEvent.EarlyAnswered _,
                     CallEvent.Failed _,
                     CallEvent.Acked _,
                     CallEvent.ReofferAnswered _,
                     CallEvent.ReofferFailed _,
+                    CallEvent.UpdateAnswered _,
                     CallEvent.Expired _ -> Step.stay(state);
         };
     }
@@ -95,10 +98,13 @@ public final class CallMachine {
             case CallEvent.Recorded _,
                     CallEvent.RecordFailed _,
                     CallEvent.Progressed _,
+                    CallEvent.EarlyOffered _,
+                    CallEvent.EarlyAnswered _,
                     CallEvent.Failed _,
                     CallEvent.Cancelled _,
                     CallEvent.Acked _,
                     CallEvent.ReofferFailed _,
+                    CallEvent.UpdateAnswered _,
                     CallEvent.HungUp _,
                     CallEvent.Gone _,
                     CallEvent.Expired _,

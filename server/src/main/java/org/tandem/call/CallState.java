@@ -40,9 +40,27 @@ public sealed interface CallState {
     /// @param round index into the route's rounds
     /// @param branches legs of this round, those that failed included
     /// @param near what the caller has been told: [LegState.Offered] or [LegState.Alerting]
-    record Search(int round, List<Branch> branches, LegState near) {
+    /// @param exchange an offer on its way before the answer: by UPDATE, or in a reliable 18x
+    record Search(int round, List<Branch> branches, LegState near, EarlyExchange exchange) {
         public Search {
             branches = List.copyOf(branches);
+        }
+
+        /// The beginning of a round: no offer of its places is on its way.
+        Search(int round, List<Branch> branches, LegState near) {
+            this(round, branches, near, new EarlyExchange.Settled());
+        }
+
+        Search with(List<Branch> changed) {
+            return new Search(round, changed, near, exchange);
+        }
+
+        Search with(LegState told) {
+            return new Search(round, branches, told, exchange);
+        }
+
+        Search with(EarlyExchange changed) {
+            return new Search(round, branches, near, changed);
         }
     }
 
@@ -61,12 +79,24 @@ public sealed interface CallState {
         }
     }
 
+    /// An offer that is on its way through Tandem before the answer.
+    sealed interface EarlyExchange {
+        /// None.
+        record Settled() implements EarlyExchange {}
+
+        /// The asker's UPDATE has been passed to the other leg.
+        record Updating(LegId asker) implements EarlyExchange {}
+
+        /// A called leg's offer has been passed to the caller, whose answer is to come.
+        record Offering(LegId called) implements EarlyExchange {}
+    }
+
     /// An offer that is on its way through Tandem, inside an established call.
     sealed interface Exchange {
         /// None.
         record Settled() implements Exchange {}
 
-        /// The asker's re-INVITE has been passed to the other leg.
+        /// The asker's re-INVITE or UPDATE has been passed to the other leg.
         ///
         /// @param offer its offer, or none: then the offer comes in the 2xx
         record Asked(LegId asker, Media offer) implements Exchange {}

@@ -215,6 +215,12 @@ final class RunningCall {
             case CallEffect.Accept accept -> near.accept(accept.media());
             case CallEffect.Refuse refuse -> near.refuse(refuse.cause(), refuse.sentence());
             case CallEffect.Acknowledge acknowledge -> leg(acknowledge.leg()).acknowledge(acknowledge.answer());
+            case CallEffect.AnswerEarly answer -> {
+                if (leg(answer.leg()) instanceof CallLeg.Outgoing called) {
+                    called.answerEarly(answer.answer());
+                }
+            }
+            case CallEffect.Update update -> leg(update.leg()).update(update.offer());
             case CallEffect.Reoffer reoffer -> leg(reoffer.leg()).reoffer(reoffer.offer());
             case CallEffect.AnswerReoffer answer -> leg(answer.leg()).answerReoffer(answer.status(), answer.media());
             case CallEffect.HangUp hangUp -> leg(hangUp.leg()).hangUp(hangUp.cause(), hangUp.sentence());

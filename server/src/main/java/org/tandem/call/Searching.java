@@ -50,7 +50,10 @@ final class Searching {
                 yield CallMachine.refuse(
                         call.tried(outcomes(search, null, "cleared")), clear.cause(), clear.sentence(), now, effects);
             }
-            case CallEvent.Reoffered reoffered -> CallMachine.tryLater(state, reoffered);
+            case CallEvent.EarlyOffered offered -> EarlyOffers.offered(state, search, offered, now);
+            case CallEvent.EarlyAnswered answered -> EarlyOffers.answered(state, search, answered);
+            case CallEvent.Reoffered reoffered -> EarlyOffers.updated(state, search, reoffered);
+            case CallEvent.UpdateAnswered answer -> EarlyOffers.updateAnswered(state, search, answer);
             case CallEvent.ReofferAnswered answer -> CallMachine.acknowledgeLate(state, answer);
             case CallEvent.Recorded _, CallEvent.RecordFailed _, CallEvent.Acked _, CallEvent.ReofferFailed _ ->
                 Step.stay(state);
@@ -99,7 +102,7 @@ final class Searching {
         LegState rings = branch.state() instanceof LegState.Ringing ringing ? ringing : new LegState.Ringing(now);
         List<Branch> branches = with(search, new Branch(branch.leg(), branch.target(), branch.at(), rings, null));
         LegState near = tellCaller(call, search, branch, event, effects);
-        return effects.into(new Ringing(call, new Search(search.round(), branches, near)));
+        return effects.into(new Ringing(call, search.with(branches).with(near)));
     }
 
     /// Passes progress on. Early media of several places at once would be cut into each other, so it passes
@@ -110,7 +113,9 @@ final class Searching {
             Call call, Search search, Branch branch, CallEvent.Progressed event, Effects effects) {
         boolean bothTls = call.arrival().isSecure() && branch.target().isSecure();
         Media early = Media.NONE;
+        // Without an offer from the caller, a description that may get lost is a preview: nobody may answer it.
         if (event.media().isPresent()
+                && call.arrival().offer().isPresent()
                 && search.branches().size() == 1
                 && MediaPolicy.pass(event.media(), bothTls) instanceof Passage.Passed(Media media)) {
             early = media;
@@ -133,6 +138,7 @@ final class Searching {
         Call before = state.call();
         boolean bothTls = before.arrival().isSecure() && winner.target().isSecure();
         Effects effects = cancelLive(search, winner.leg(), Cause.NORMAL);
+        EarlyOffers.interrupted(search, effects);
         return switch (MediaPolicy.pass(event.media(), bothTls)) {
             case Passage.NeedsAnchoring needs -> {
                 effects.add(new CallEffect.Acknowledge(winner.leg(), Media.NONE))
@@ -166,7 +172,7 @@ final class Searching {
         }
         Cause cause = failure.cause(branch.target().station() != null);
         Branch lost = new Branch(leg, branch.target(), branch.at(), new LegState.Released(cause), failure);
-        Search next = new Search(search.round(), with(search, lost), search.near());
+        Search next = search.with(with(search, lost));
         // A person's "nobody else either" (6xx) stops the places that still ring. Source: RFC 3261 §16.7.
         boolean isLast = next.branches().stream().noneMatch(Branch::isLive) || cause == Cause.DECLINED;
         if (isLast) {
@@ -180,6 +186,7 @@ final class Searching {
     /// No place of this round is left: the next round, or the end with the best of its causes.
     private static Step roundOver(Call before, Search search, Effects effects, Instant now) {
         Call call = before.tried(outcomes(search, null, "given up"));
+        EarlyOffers.interrupted(search, effects);
         Branch decisive = decisive(search);
         Failure failure = decisive.failure();
         if (failure == null) {
@@ -234,7 +241,7 @@ final class Searching {
                 if (!(search.near() instanceof LegState.Offered)) {
                     yield Step.stay(state);
                 }
-                Search told = new Search(search.round(), search.branches(), new LegState.Alerting(180));
+                Search told = search.with(new LegState.Alerting(180));
                 Effects effects = new Effects().add(new CallEffect.Ring(180, Media.NONE));
                 yield effects.into(
                         state instanceof Ringing ? new Ringing(state.call(), told) : new Dialling(state.call(), told));
@@ -245,7 +252,7 @@ final class Searching {
                 for (Branch branch : search.branches()) {
                     rungOut.add(branch.isLive() ? rungOut(branch) : branch);
                 }
-                yield roundOver(state.call(), new Search(search.round(), rungOut, search.near()), effects, now);
+                yield roundOver(state.call(), search.with(rungOut), effects, now);
             }
             case MAX_DURATION -> Step.stay(state);
         };
@@ -291,7 +298,7 @@ final class Searching {
         return attempts;
     }
 
-    private static @Nullable Branch live(Search search, LegId leg) {
+    static @Nullable Branch live(Search search, LegId leg) {
         for (Branch branch : search.branches()) {
             if (branch.isLive() && branch.leg().equals(leg)) {
                 return branch;
@@ -300,13 +307,13 @@ final class Searching {
         return null;
     }
 
-    private static List<Branch> with(Search search, Branch changed) {
+    static List<Branch> with(Search search, Branch changed) {
         List<Branch> branches = new ArrayList<>(search.branches());
         branches.replaceAll(branch -> branch.leg().equals(changed.leg()) ? changed : branch);
         return branches;
     }
 
-    private static boolean isNear(Call call, LegId leg) {
+    static boolean isNear(Call call, LegId leg) {
         return leg.equals(call.near());
     }
 }

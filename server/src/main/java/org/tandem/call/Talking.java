@@ -35,6 +35,9 @@ final class Talking {
             case CallEvent.Recorded _,
                     CallEvent.RecordFailed _,
                     CallEvent.Progressed _,
+                    CallEvent.EarlyOffered _,
+                    CallEvent.EarlyAnswered _,
+                    CallEvent.UpdateAnswered _,
                     CallEvent.Failed _,
                     CallEvent.Cancelled _,
                     CallEvent.ReofferFailed _,
@@ -129,6 +132,9 @@ final class Talking {
             case CallEvent.Recorded _,
                     CallEvent.RecordFailed _,
                     CallEvent.Progressed _,
+                    CallEvent.EarlyOffered _,
+                    CallEvent.EarlyAnswered _,
+                    CallEvent.UpdateAnswered _,
                     CallEvent.Failed _,
                     CallEvent.Cancelled _ -> Step.stay(state);
         };

@@ -8,6 +8,8 @@ import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 import org.tandem.wire.sip.dialog.Callee;
 import org.tandem.wire.sip.dialog.Dialog;
+import org.tandem.wire.sip.dialog.Extensions;
+import org.tandem.wire.sip.dialog.OfferAnswer;
 import org.tandem.wire.uri.SyntaxException;
 
 /// A call that came in.
@@ -16,19 +18,28 @@ final class CalleeLeg extends Leg {
     private final String remoteTag;
     private Callee.State state = Callee.start();
     private ServerRunner.@Nullable Invite first;
+    /// Null where our 18x go without PRACK.
+    private final @Nullable ReliableSender reliable;
 
     CalleeLeg(OpenPort port, SipRequest invite, Dialog dialog, Flow flow) {
         super(port, new OpenPort.LegKey(invite.callId(), dialog.id().localTag()), SilentListener.SILENT);
         this.invite = invite;
         this.remoteTag = dialog.id().remoteTag();
         this.dialog = dialog;
+        boolean isReliable = Extensions.requires(invite, Extensions.RELIABLE)
+                || (port.spec().rules().dialogs().reliable() && Extensions.supports(invite, Extensions.RELIABLE));
+        this.reliable = isReliable ? new ReliableSender(this, invite.cseq().number()) : null;
+        if (!invite.body().isEmpty()) {
+            turn(remoteTag, OfferAnswer.THEIRS_OPEN);
+        }
         path.seen(flow);
+        heardFrom(invite);
     }
 
     /// Sends 100 and tells the user; inside the serial.
     void begin(ServerRunner.Invite transaction, SipUser user) {
         first = transaction;
-        theirs = transaction;
+        session.serve(transaction);
         transaction.start();
         try {
             listener = user.onInvite(this);
@@ -69,14 +80,95 @@ final class CalleeLeg extends Leg {
         serial.run(() -> answerFirst(status, headers, Body.EMPTY));
     }
 
+    @Override
+    public boolean sendsReliably() {
+        return reliable != null;
+    }
+
+    /// Does nothing: only a caller acknowledges 18x.
+    @Override
+    public void answerProgress(Body answer) {}
+
     /// Does nothing: only a caller can cancel.
     @Override
     public void cancel(List<Header> headers) {}
 
     private void answerFirst(int status, List<Header> headers, Body body) {
         var transaction = first;
+        if (transaction == null || !(state instanceof Callee.Proceeding)) {
+            return;
+        }
+        var sender = reliable;
+        var response = response(transaction, status, headers, described(status, body));
+        if (sender == null) {
+            on(new Callee.Answer(response));
+        } else if (status < 200) {
+            sender.send(response);
+        } else {
+            sender.finish(response);
+        }
+    }
+
+    /// The description that may go into this response, noted as sent. One in a response that may get lost settles
+    /// nothing; one after the exchange is settled is left out, since it would be a new offer. Source: RFC 3261
+    /// §13.2.1, RFC 6337 §2.2.
+    private Body described(int status, Body body) {
+        boolean settles = status < 300 && (status >= 200 || reliable != null);
+        if (body.isEmpty() || !settles) {
+            return body;
+        }
+        var turn = turn(remoteTag);
+        return switch (turn) {
+            case FRESH, THEIRS_OPEN -> {
+                if (updates.isOpen()) {
+                    yield Body.EMPTY;
+                }
+                turn(remoteTag, turn.sent());
+                yield body;
+            }
+            case STABLE, OURS_OPEN -> Body.EMPTY;
+        };
+    }
+
+    /// A 18x leaves.
+    void sendProvisional(SipResponse response) {
+        on(new Callee.Answer(response));
+    }
+
+    /// The final response leaves.
+    void sendFinal(SipResponse response) {
+        on(new Callee.Answer(response));
+    }
+
+    /// No PRACK came for a 18x. Source: RFC 3262 §3.
+    void neverAcknowledged() {
+        var told = listener;
+        var transaction = first;
         if (transaction != null && state instanceof Callee.Proceeding) {
-            on(new Callee.Answer(response(transaction, status, headers, body)));
+            on(new Callee.Answer(response(transaction, 504, List.of(), Body.EMPTY)));
+            told.onGone("no PRACK for our reliable response came");
+        }
+    }
+
+    @Override
+    void prackCame(ServerRunner.Other prack) {
+        if (reliable == null) {
+            super.prackCame(prack);
+        } else {
+            reliable.prackCame(prack);
+        }
+    }
+
+    /// A PRACK fits our 18x.
+    void prackTaken(ServerRunner.Other prack) {
+        if (prack.request.body().isEmpty()) {
+            answer(prack, 200);
+        } else if (turn(remoteTag) == OfferAnswer.OURS_OPEN && !updates.isOpen()) {
+            turn(remoteTag, OfferAnswer.STABLE);
+            answer(prack, 200);
+            listener.onPrack(prack.request);
+        } else {
+            updates.offered(prack, remoteTag);
         }
     }
 
@@ -96,8 +188,14 @@ final class CalleeLeg extends Leg {
     }
 
     @Override
-    boolean knows(String tag) {
-        return tag.equals(remoteTag);
+    @Nullable
+    Dialog dialogWith(String tag) {
+        return tag.equals(remoteTag) ? dialog : null;
+    }
+
+    @Override
+    String currentTag() {
+        return remoteTag;
     }
 
     @Override
@@ -117,6 +215,9 @@ final class CalleeLeg extends Leg {
             carryOut(effect);
         }
         if (state instanceof Callee.Ended) {
+            if (reliable != null) {
+                reliable.stop();
+            }
             finish();
         }
     }
@@ -124,7 +225,7 @@ final class CalleeLeg extends Leg {
     private void carryOut(Callee.Effect effect) {
         switch (effect) {
             case Callee.SendResponse(var response) -> send(response);
-            case Callee.BeginSession(var ok) -> beginSession(ok);
+            case Callee.BeginSession(var ok) -> session.begin(ok);
             case Callee.SendTerminated _ -> {
                 if (first != null) {
                     answer(first, 487);

@@ -13,7 +13,8 @@ import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 import org.tandem.wire.sip.dialog.Caller;
 import org.tandem.wire.sip.dialog.Dialog;
-import org.tandem.wire.sip.dialog.Session;
+import org.tandem.wire.sip.dialog.EarlyDialog;
+import org.tandem.wire.sip.dialog.OfferAnswer;
 import org.tandem.wire.uri.SyntaxException;
 
 /// A call that we make.
@@ -26,6 +27,7 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
     private SendFailure failure = new SendFailure.NoResponse("");
     private List<Header> cancelHeaders = List.of();
     private Timers.@Nullable Timer giveUp;
+    private final EarlyDialogs early = new EarlyDialogs(this);
 
     CallerLeg(OpenPort port, SipPort.OutgoingInvite outgoing, InviteDialogListener listener) {
         super(port, new OpenPort.LegKey(port.tokens().callId(), port.tokens().tag()), listener);
@@ -86,6 +88,17 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
     @Override
     public void reject(int status, List<Header> headers) {}
 
+    /// Does nothing for a caller, whose INVITE has no 18x of ours.
+    @Override
+    public boolean sendsReliably() {
+        return false;
+    }
+
+    @Override
+    public void answerProgress(Body answer) {
+        serial.run(() -> early.answer(answer));
+    }
+
     @Override
     public void cancel(List<Header> headers) {
         serial.run(() -> {
@@ -111,6 +124,7 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
             invite = transaction.request;
             path.seen(transaction.flow);
         });
+        heardFrom(response);
         on(new Caller.Response(response, dialogOf(response)));
     }
 
@@ -120,7 +134,7 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
             return Optional.empty();
         }
         try {
-            return Dialog.ofCaller(invite, response);
+            return Dialog.ofCaller(invite, response).map(early::continued);
         } catch (SyntaxException unreadable) {
             failure = new SendFailure.NoResponse("the " + response.status() + " of " + remoteAddress()
                     + " can't be read: " + unreadable.getMessage());
@@ -135,7 +149,7 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
     }
 
     private void on(Caller.Event event) {
-        var step = Caller.on(state, event);
+        var step = Caller.on(state, event, port.spec().rules().dialogs().earlyMax());
         state = step.state();
         for (var effect : step.effects()) {
             carryOut(effect);
@@ -148,21 +162,40 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
 
     private void carryOut(Caller.Effect effect) {
         switch (effect) {
-            case Caller.TellProgress(var response) -> listener.onProgress(response);
+            case Caller.TellProgress(var response, var made) -> {
+                if (made.isPresent()) {
+                    early.heard(response, made.get());
+                } else {
+                    listener.onProgress(response);
+                }
+            }
             case Caller.Surplus _ ->
-                port.onTrouble("more than " + Caller.EARLY_MAX + " early dialogs from " + remoteAddress());
+                port.onTrouble("more than " + port.spec().rules().dialogs().earlyMax() + " early dialogs from "
+                        + remoteAddress());
             case Caller.SendCancel _ -> sendCancel();
             case Caller.TellAnswered(var response, var answered) -> {
                 dialog = answered;
-                beginSession(Session.answered());
+                beginSession(invite.cseq().number(), agreed(response, answered));
                 listener.onAnswered(response);
             }
             case Caller.RepeatAck(var remoteTag) -> repeatAck(FIRST_SEQ, remoteTag);
-            case Caller.EndDialog(var unwanted) -> endDialog(unwanted);
+            case Caller.EndDialog(var unwanted) ->
+                endDialog(unwanted, invite.cseq().number());
             case Caller.TellFailed(var response) -> listener.onFailed(response);
             case Caller.TellCancelled _ -> listener.onFailed(SipResponse.to(invite, 487));
             case Caller.TellUnanswered _ -> listener.onFailed(failure);
         }
+    }
+
+    /// Whose turn it is after the 2xx: with an offer of ours it is the answer, unless a reliable 18x was.
+    private OfferAnswer agreed(SipResponse ok, Dialog answered) {
+        var known = early.find(answered.id().remoteTag());
+        boolean weOffered = !invite.body().isEmpty();
+        var before = known == null ? EarlyDialog.of(answered, weOffered).turn() : known.turn();
+        if (before == OfferAnswer.STABLE || ok.body().isEmpty()) {
+            return before == OfferAnswer.FRESH ? OfferAnswer.STABLE : before;
+        }
+        return before.received();
     }
 
     private void sendCancel() {
@@ -190,12 +223,45 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
     }
 
     @Override
-    boolean knows(String tag) {
-        if (hasSession()) {
-            return dialogNow().id().remoteTag().equals(tag);
+    @Nullable
+    Dialog dialogWith(String remoteTag) {
+        if (session.hasBegun()) {
+            var confirmed = dialogNow();
+            return confirmed.id().remoteTag().equals(remoteTag) ? confirmed : null;
         }
-        return state instanceof Caller.Proceeding(var early)
-                && early.stream().anyMatch(known -> known.id().remoteTag().equals(tag));
+        var known = early.find(remoteTag);
+        return known == null ? null : known.dialog();
+    }
+
+    @Override
+    String currentTag() {
+        return session.hasBegun() ? dialogNow().id().remoteTag() : early.latest();
+    }
+
+    @Override
+    void keep(Dialog changed) {
+        var known = session.hasBegun() ? null : early.find(changed.id().remoteTag());
+        if (known == null) {
+            super.keep(changed);
+        } else {
+            early.keep(known.with(changed));
+        }
+    }
+
+    @Override
+    OfferAnswer turn(String remoteTag) {
+        var known = session.hasBegun() ? null : early.find(remoteTag);
+        return known == null ? super.turn(remoteTag) : known.turn();
+    }
+
+    @Override
+    void turn(String remoteTag, OfferAnswer changed) {
+        var known = session.hasBegun() ? null : early.find(remoteTag);
+        if (known == null) {
+            super.turn(remoteTag, changed);
+        } else {
+            early.keep(known.with(changed));
+        }
     }
 
     @Override

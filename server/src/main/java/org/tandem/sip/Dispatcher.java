@@ -1,7 +1,6 @@
 package org.tandem.sip;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tandem.wire.sip.Body;
@@ -12,6 +11,7 @@ import org.tandem.wire.sip.SipMessage;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 import org.tandem.wire.sip.dialog.Dialog;
+import org.tandem.wire.sip.dialog.Extensions;
 import org.tandem.wire.uri.SyntaxException;
 
 /// Finds out what a message belongs to: a transaction, a dialog, or nothing yet. Answers by itself, without keeping
@@ -111,6 +111,9 @@ final class Dispatcher {
             answer(flow, request, 503, List.of());
             return;
         }
+        if (isRefused(flow, request)) {
+            return;
+        }
         if (leg == null) {
             // Dialogs of subscriptions are kept by the features that grant them.
             other(flow, request, key);
@@ -139,28 +142,24 @@ final class Dispatcher {
         } else if (port.isClosing() || port.transactions().isFull()) {
             answer(flow, request, 503, List.of());
         } else {
-            var unknown = unknownExtensions(request);
-            if (!unknown.isEmpty()) {
-                answer(flow, request, 420, List.of(new Header(HeaderName.UNSUPPORTED, String.join(", ", unknown))));
-            } else if (request.method().equals(Method.INVITE)) {
-                invite(flow, request, key);
-            } else {
-                other(flow, request, key);
+            if (!isRefused(flow, request)) {
+                if (request.method().equals(Method.INVITE)) {
+                    invite(flow, request, key);
+                } else {
+                    other(flow, request, key);
+                }
             }
         }
     }
 
-    private List<String> unknownExtensions(SipRequest request) {
-        if (!request.headers().has(HeaderName.REQUIRE)) {
-            return List.of();
+    /// Whether the request demands what we don't know; then it has been answered 420.
+    private boolean isRefused(Flow flow, SipRequest request) {
+        var unknown = Extensions.unknown(request, settings.supported());
+        if (unknown.isEmpty()) {
+            return false;
         }
-        var unknown = new ArrayList<String>();
-        for (var tag : request.headers().values(HeaderName.REQUIRE)) {
-            if (settings.supported().stream().noneMatch(tag::equalsIgnoreCase)) {
-                unknown.add(tag);
-            }
-        }
-        return unknown;
+        answer(flow, request, 420, List.of(new Header(HeaderName.UNSUPPORTED, String.join(", ", unknown))));
+        return true;
     }
 
     private void invite(Flow flow, SipRequest request, TransactionKey key) {

@@ -14,7 +14,8 @@ import org.tandem.wire.sip.SipRequest;
 /// against 200, ACK and BYE for a second 2xx of a fork, 491 for glare, 481 for strangers. What it can't know,
 /// it asks its [InviteDialogListener]. All methods may be called by any thread and do not block; one that no
 /// longer fits the state (an answer to an INVITE that was cancelled a moment ago) does nothing: the listener
-/// hears, or has heard, how it ended. Source: RFC 3261 §12 to §15, RFC 6026, RFC 3264.
+/// hears, or has heard, how it ended. Source: RFC 3261 §12 to §15, RFC 6026, RFC 3264,
+/// RFC 3262, RFC 3311.
 public interface InviteDialog {
 
     /// The INVITE that began it, received or sent.
@@ -31,8 +32,15 @@ public interface InviteDialog {
 
     // As server, before the final response.
 
-    /// Sends a 18x; `body` is [Body#EMPTY] or an answer.
+    /// Sends a 18x; `body` is [Body#EMPTY] or an answer (in a reliable one to an INVITE without offer: the offer).
+    /// Where 18x are reliable each waits for the PRACK of the one before, and a description that has arrived once
+    /// is left out of later ones and of the 200. Without PRACK in 64*T1 the INVITE is answered 504 and the listener
+    /// hears `onGone`.
     void progress(int status, List<Header> headers, Body body);
+
+    /// Whether our 18x go reliably and wait for PRACK: because the caller demands it, or because it can and the
+    /// port's rules want it. Only then may a 18x hold an offer. Source: RFC 3262 §3.
+    boolean sendsReliably();
 
     /// Sends the 200 and repeats it until its ACK; without ACK in 64*T1 the listener hears `onGone` and a BYE
     /// goes out.
@@ -42,6 +50,10 @@ public interface InviteDialog {
     void reject(int status, List<Header> headers);
 
     // As client.
+
+    /// Sends the PRACK of the reliable 18x that `onEarlyOffer` told, with the answer. Other reliable 18x are
+    /// acknowledged here.
+    void answerProgress(Body answer);
 
     /// Gives up an INVITE that has no final response yet: CANCEL when a provisional response has come, before
     /// that as soon as one comes. The outcome comes as `onFailed` (487 or another), or as `onAnswered` where
@@ -54,11 +66,19 @@ public interface InviteDialog {
     /// @param body the answer, if the offer came in the 2xx; else [Body#EMPTY]
     void ack(Body body);
 
-    // Both, in the confirmed dialog.
+    // Both.
 
     /// Sends a re-INVITE; `body` is [Body#EMPTY] to ask for an offer. The outcome comes to
     /// `onReinviteAnswered`. A 491 is tried again here after the time of RFC 3261 §14.1.
     void reinvite(List<Header> headers, Body body);
+
+    /// Sends an UPDATE with an offer, in the confirmed dialog or in the early one that was heard of last. The
+    /// outcome comes to `onUpdateAnswered`, or to `onUpdateFailed`: at once where the peer takes no UPDATE, where
+    /// the first exchange of descriptions is not complete, or where another offer waits. Source: RFC 3311 §5.1.
+    void update(List<Header> headers, Body offer);
+
+    /// Whether the peer has said by `Allow` that it takes UPDATE.
+    boolean peerTakesUpdate();
 
     /// Sends any other request in the dialog.
     void request(Method method, List<Header> headers, Body body, AnswerListener answer);

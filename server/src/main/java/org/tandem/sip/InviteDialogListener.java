@@ -14,6 +14,9 @@ public interface InviteDialogListener {
     /// dialogs (forking): up to 20 are tracked, further ones are counted and not reported.
     void onProgress(SipResponse response);
 
+    /// As client: a reliable 18x with an offer, since our INVITE had none. Call [InviteDialog#answerProgress].
+    void onEarlyOffer(SipResponse response);
+
     /// As client: the first 2xx. Call [InviteDialog#ack].
     void onAnswered(SipResponse response);
 
@@ -30,6 +33,19 @@ public interface InviteDialogListener {
     /// held the offer.
     void onAck(SipRequest ack);
 
+    /// As server: the PRACK of a 18x of ours brought the answer to the offer in it; 200 has been sent.
+    void onPrack(SipRequest prack);
+
+    /// An UPDATE (or a PRACK) with an offer; answer it by its `respond`. Glare has been answered 491 or 500, and
+    /// an UPDATE without description 200.
+    void onUpdate(IncomingRequest update);
+
+    /// The final response to our UPDATE; it needs no [InviteDialog#ack].
+    void onUpdateAnswered(SipResponse response);
+
+    /// No answer to our UPDATE, or it could not be sent now.
+    void onUpdateFailed(SendFailure failure);
+
     /// A re-INVITE from the peer; answer it by its `respond` (repeats of a 2xx are done here). Glare has been
     /// answered 491.
     void onReinvite(IncomingRequest reinvite);
@@ -40,7 +56,7 @@ public interface InviteDialogListener {
     /// No answer to our re-INVITE (the dialog may live on), or it was refused by a limit of ours.
     void onReinviteFailed(SendFailure failure);
 
-    /// Any other request in the dialog, whatever its method: INFO, UPDATE, REFER, NOTIFY, MESSAGE, OPTIONS.
+    /// Any other request in the dialog, whatever its method: INFO, REFER, NOTIFY, MESSAGE, OPTIONS.
     void onRequest(IncomingRequest request);
 
     /// The peer hung up; 200 has been sent.

@@ -15,9 +15,10 @@ import org.tandem.wire.sip.SipMessage;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 import org.tandem.wire.sip.dialog.Dialog;
+import org.tandem.wire.sip.dialog.Extensions;
+import org.tandem.wire.sip.dialog.OfferAnswer;
 import org.tandem.wire.sip.dialog.Reinvite;
 import org.tandem.wire.sip.dialog.Session;
-import org.tandem.wire.sip.transaction.Step;
 import org.tandem.wire.uri.SyntaxException;
 
 /// Our side of a call: carries out what the machines of `wire.sip.dialog` decide. This part is the same for both roles;
@@ -39,18 +40,13 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     @Nullable
     Dialog dialog;
 
-    private Session.@Nullable State session;
-    /// The INVITE of theirs that our final response belongs to.
-    ServerRunner.@Nullable Invite theirs;
-    /// The CSeq of our INVITE whose 2xx is to be acknowledged.
-    private long ackSeq;
+    final SessionRunner session = new SessionRunner(this);
     private final InDialog sending;
-    private List<Header> byeHeaders = List.of();
-    private String gone = "";
-    private SendFailure lastFailure = new SendFailure.NoResponse("");
-    private Timers.@Nullable Timer repeat;
-    private Timers.@Nullable Timer deadline;
-    private Timers.@Nullable Timer retry;
+    /// Who describes the media next in `dialog`.
+    private OfferAnswer turn = OfferAnswer.FRESH;
+
+    final Updates updates = new Updates(this);
+    private volatile boolean peerUpdates;
 
     Leg(OpenPort port, OpenPort.LegKey key, InviteDialogListener listener) {
         this.port = port;
@@ -83,19 +79,24 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
 
     @Override
     public final void ack(Body body) {
-        serial.run(() -> session(new Session.Acknowledge(body)));
+        serial.run(() -> session.on(new Session.Acknowledge(body)));
     }
 
     @Override
     public final void reinvite(List<Header> headers, Body body) {
         var reinvite = new Reinvite(headers, body);
-        serial.run(() -> session(new Session.Ask(reinvite)));
+        serial.run(() -> session.on(new Session.Ask(reinvite)));
+    }
+
+    @Override
+    public final void update(List<Header> headers, Body offer) {
+        serial.run(() -> updates.ask(currentTag(), headers, offer));
     }
 
     @Override
     public final void request(Method method, List<Header> headers, Body body, AnswerListener answer) {
         serial.run(() -> {
-            if (dialog == null || session == null || session instanceof Session.Closed) {
+            if (!session.isOpen()) {
                 answer.onFailed(new SendFailure.Refused(method + " outside of a confirmed dialog"));
             } else {
                 sendInDialog(method, headers, body, answer);
@@ -106,10 +107,9 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     @Override
     public final void bye(List<Header> headers) {
         serial.run(() -> {
-            if (session != null && !(session instanceof Session.Closed)) {
-                byeHeaders = headers;
+            if (session.isOpen()) {
                 listener = SilentListener.SILENT;
-                session(new Session.HangUp());
+                session.hangUp(headers);
             }
         });
     }
@@ -120,31 +120,49 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     final void received(ServerRunner transaction) {
         transaction.start();
         var request = transaction.request;
-        if (!knows(request.from().tag().orElse(""))) {
+        var remoteTag = request.from().tag().orElse("");
+        var current = dialogWith(remoteTag);
+        if (current == null) {
             answer(transaction, 481);
             return;
         }
-        var current = dialog;
-        if (current != null) {
-            var next = current.received(request, port.spec().rules().acceptCseqRestart());
-            if (next.isEmpty()) {
-                answer(transaction, 500);
-                return;
-            }
-            dialog = next.get();
+        var next = current.received(request, port.spec().rules().acceptCseqRestart());
+        if (next.isEmpty()) {
+            answer(transaction, 500);
+            return;
         }
+        keep(next.get());
         path.seen(transaction.path.flow());
+        heardFrom(request);
         switch (transaction) {
             case ServerRunner.Invite invite -> offered(invite);
-            case ServerRunner.Other other -> {
-                if (request.method().equals(Method.BYE)) {
-                    byeCame(other);
-                } else {
-                    listener.onRequest(
-                            new Arrival(port, other, "", other.path.flow().remote()));
-                }
-            }
+            case ServerRunner.Other other -> received(other, remoteTag);
         }
+    }
+
+    private void received(ServerRunner.Other other, String remoteTag) {
+        var method = other.request.method();
+        if (method.equals(Method.BYE)) {
+            byeCame(other);
+        } else if (method.equals(Method.PRACK)) {
+            prackCame(other);
+        } else if (method.equals(Method.UPDATE)) {
+            updates.received(other, remoteTag);
+        } else {
+            listener.onRequest(new Arrival(port, other, "", other.path.flow().remote()));
+        }
+    }
+
+    /// Notes what a message of the peer says about itself.
+    final void heardFrom(SipMessage message) {
+        if (message.headers().has(HeaderName.ALLOW)) {
+            peerUpdates = Extensions.allows(message, Method.UPDATE);
+        }
+    }
+
+    @Override
+    public final boolean peerTakesUpdate() {
+        return peerUpdates;
     }
 
     private void offered(ServerRunner.Invite invite) {
@@ -155,33 +173,44 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
             answer(invite, 400);
             return;
         }
-        if (session == null) {
+        if (!session.hasBegun()) {
             // A second INVITE before the first has its answer: RFC 3261 §14.2.
             answer(invite, isIncoming() ? 500 : 491);
             return;
         }
-        session(new Session.Offered(invite.request), invite);
+        if (updates.isOpen() && !invite.request.body().isEmpty()) {
+            // RFC 3311 §5.2 holds for re-INVITE, too: one offer at a time.
+            answer(invite, turn.refusalOfUpdate() == 0 ? 491 : turn.refusalOfUpdate());
+            return;
+        }
+        session.on(new Session.Offered(invite.request), invite);
     }
 
     private void byeCame(ServerRunner.Other bye) {
-        if (session == null && !isIncoming()) {
+        if (!session.hasBegun() && !isIncoming()) {
             answer(bye, 481);
             return;
         }
         answer(bye, 200);
-        if (session == null) {
+        if (!session.hasBegun()) {
             earlyBye(bye.request);
         } else {
-            session(new Session.ByeCame(bye.request));
+            session.on(new Session.ByeCame(bye.request));
         }
     }
 
+    /// A PRACK came; nothing waits for one where we are the caller.
+    void prackCame(ServerRunner.Other prack) {
+        answer(prack, 481);
+    }
+
     final void ackCame(SipRequest ack) {
-        var invite = theirs;
-        if (invite != null
-                && invite.request.cseq().number() == ack.cseq().number()
-                && knows(ack.from().tag().orElse(""))) {
-            session(new Session.AckCame(ack));
+        if (session.awaitsAck(ack.cseq().number())
+                && dialogWith(ack.from().tag().orElse("")) != null) {
+            if (turn == OfferAnswer.OURS_OPEN && !updates.isOpen()) {
+                turn = OfferAnswer.STABLE;
+            }
+            session.on(new Session.AckCame(ack));
         }
     }
 
@@ -190,8 +219,25 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         ackCame(ack);
     }
 
-    /// Whether that tag is of a peer in this call.
-    abstract boolean knows(String remoteTag);
+    /// The dialog with the peer of that tag, early or confirmed; null where there is none.
+    abstract @Nullable Dialog dialogWith(String remoteTag);
+
+    /// The tag of the peer that our next request goes to; "" where there is no dialog yet.
+    abstract String currentTag();
+
+    /// Keeps what has changed of a dialog.
+    void keep(Dialog changed) {
+        dialog = changed;
+    }
+
+    /// Whose turn it is to describe the media in the dialog with the peer of that tag.
+    OfferAnswer turn(String remoteTag) {
+        return turn;
+    }
+
+    void turn(String remoteTag, OfferAnswer changed) {
+        turn = changed;
+    }
 
     /// A BYE before the answer, in the role of the callee.
     abstract void earlyBye(SipRequest bye);
@@ -202,10 +248,10 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
             var told = listener;
             listener = SilentListener.SILENT;
             told.onGone("port " + port.spec().name() + " is being closed");
-            if (session == null) {
-                abandon();
+            if (session.hasBegun()) {
+                session.hangUp(List.of());
             } else {
-                session(new Session.HangUp());
+                abandon();
             }
             finish();
         });
@@ -216,91 +262,25 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
 
     // The session.
 
-    final boolean hasSession() {
-        return session != null;
+    /// Our INVITE of that CSeq number was answered.
+    final void beginSession(long inviteSeq, OfferAnswer agreed) {
+        turn = agreed;
+        session.begin(inviteSeq);
     }
 
-    final void beginSession(Session.State state) {
-        session = state;
-        if (!isIncoming()) {
-            ackSeq = dialogNow().localSeq();
+    /// Their re-INVITE goes to our user.
+    final void offered(SipRequest reinvite) {
+        if (!reinvite.body().isEmpty()) {
+            turn = OfferAnswer.THEIRS_OPEN;
         }
     }
 
-    final void beginSession(SipResponse ok) {
-        take(Session.accepted(ok, port.times()), theirs);
-    }
-
-    private void session(Session.Event event) {
-        session(event, null);
-    }
-
-    /// @param fresh the transaction of the request that the event is about, if it is about one
-    private void session(Session.Event event, ServerRunner.@Nullable Invite fresh) {
-        var state = session;
-        if (state != null) {
-            take(Session.on(state, event, port.times()), fresh);
+    /// The ACK of the 2xx to our INVITE of that CSeq number.
+    final void sendAck(long seq, Body body) {
+        if (turn == OfferAnswer.THEIRS_OPEN && !updates.isOpen()) {
+            turn = OfferAnswer.STABLE;
         }
-    }
-
-    private void take(Step<Session.State, Session.Effect> step, ServerRunner.@Nullable Invite fresh) {
-        session = step.state();
-        for (var effect : step.effects()) {
-            carryOut(effect, fresh);
-        }
-        if (session instanceof Session.Closed) {
-            finish();
-        }
-    }
-
-    private void carryOut(Session.Effect effect, ServerRunner.@Nullable Invite fresh) {
-        switch (effect) {
-            case Session.SendReinvite(var reinvite) -> sendReinvite(reinvite);
-            case Session.SendAck(var body) -> sending.acknowledge(dialogNow(), ackSeq, body);
-            case Session.SendFinal(var response) -> {
-                if (theirs != null) {
-                    theirs.answer(response);
-                }
-            }
-            case Session.SendBye _ -> sendBye();
-            case Session.AnswerTheirs(var request, var status) -> {
-                var transaction = fresh != null && fresh.request.equals(request) ? fresh : theirs;
-                if (transaction != null) {
-                    answer(transaction, status);
-                }
-            }
-            case Session.ArmRepeat(var after) -> {
-                cancel(repeat);
-                repeat = arm(after, new Session.RepeatDue());
-            }
-            case Session.ArmDeadline(var after) -> {
-                cancel(deadline);
-                deadline = arm(after, new Session.DeadlineDue());
-            }
-            case Session.ArmRetry(var after) -> retry = arm(after, new Session.RetryDue());
-            case Session.DisarmAck _ -> {
-                cancel(repeat);
-                cancel(deadline);
-            }
-            case Session.TellAnswered(var response) -> listener.onReinviteAnswered(response);
-            case Session.TellUnanswered _ -> listener.onReinviteFailed(lastFailure);
-            case Session.TellOneAtATime _ ->
-                listener.onReinviteFailed(new SendFailure.Refused("a re-INVITE waits already"));
-            case Session.TellOffered(var reinvite) -> {
-                theirs = fresh;
-                if (fresh != null) {
-                    listener.onReinvite(new Reoffer(this, fresh));
-                }
-            }
-            case Session.TellAck(var ack) -> listener.onAck(ack);
-            case Session.TellBye(var bye) -> listener.onBye(bye);
-            case Session.TellNeverAcknowledged _ -> listener.onGone("no ACK for our 2xx came");
-            case Session.TellLost _ -> listener.onGone(gone);
-        }
-    }
-
-    private Timers.Timer arm(Duration after, Session.Event event) {
-        return port.timers().after(after, () -> serial.run(() -> session(event)));
+        sending.acknowledge(dialogNow(), seq, body);
     }
 
     static void cancel(Timers.@Nullable Timer timer) {
@@ -320,7 +300,8 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     /// The call is over: nothing more reaches the user, and requests in it get 481.
     final void finish() {
         listener = SilentListener.SILENT;
-        cancel(retry);
+        updates.over();
+        session.finish();
         port.legs().remove(key, this);
     }
 
@@ -335,6 +316,11 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         transaction.answer(response(transaction, status, headers, Body.EMPTY));
     }
 
+    /// Answers a request of the dialog other than INVITE.
+    final void respond(ServerRunner.Other transaction, int status, List<Header> headers, Body body) {
+        transaction.answer(response(transaction, status, headers, body));
+    }
+
     final SipResponse response(ServerRunner transaction, int status, List<Header> headers, Body body) {
         return port.letterhead()
                 .response(
@@ -346,12 +332,15 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
                         transaction.path.flow().localHost());
     }
 
-    private void sendReinvite(Reinvite reinvite) {
+    final void sendReinvite(Reinvite reinvite) {
         var advanced = dialogNow().advanced();
         dialog = advanced;
         long seq = advanced.localSeq();
         sending.forgetAcksBefore(seq - 2);
-        var outcome = new ReinviteOutcome(seq);
+        if (!reinvite.body().isEmpty()) {
+            turn = OfferAnswer.OURS_OPEN;
+        }
+        var outcome = new ReinviteOutcome(this, seq);
         sending.send(advanced, advanced.request(Method.INVITE), reinvite.headers(), reinvite.body(), outcome);
     }
 
@@ -361,15 +350,15 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         sending.send(advanced, advanced.request(method), headers, body, new RequestOutcome(this, method, answer));
     }
 
-    private void sendBye() {
+    final void sendBye(List<Header> headers) {
         var advanced = dialogNow().advanced();
         dialog = advanced;
-        sending.send(advanced, advanced.request(Method.BYE), byeHeaders, Body.EMPTY, Unheard.UNHEARD);
+        sending.send(advanced, advanced.request(Method.BYE), headers, Body.EMPTY, Unheard.UNHEARD);
     }
 
     /// ACK and BYE in a dialog of a fork that nobody wants.
-    final void endDialog(Dialog unwanted) {
-        sending.acknowledge(unwanted, unwanted.localSeq(), Body.EMPTY);
+    final void endDialog(Dialog unwanted, long inviteSeq) {
+        sending.acknowledge(unwanted, inviteSeq, Body.EMPTY);
         var advanced = unwanted.advanced();
         sending.send(advanced, advanced.request(Method.BYE), List.of(), Body.EMPTY, Unheard.UNHEARD);
     }
@@ -380,50 +369,52 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     }
 
     final void lost(String sentence) {
-        gone = sentence;
-        session(new Session.Lost());
+        session.lost(sentence);
     }
 
-    /// How our re-INVITE ended.
-    private final class ReinviteOutcome implements ClientRunner.Listener {
-        private final long seq;
-        private boolean isAnswered;
-
-        ReinviteOutcome(long seq) {
-            this.seq = seq;
+    /// The final response to our re-INVITE of that CSeq number.
+    final void reinviteAnswered(long seq, SipResponse response) {
+        heardFrom(response);
+        boolean isOffer = turn != OfferAnswer.OURS_OPEN && !response.body().isEmpty();
+        turn = response.isSuccess() && isOffer ? OfferAnswer.THEIRS_OPEN : OfferAnswer.STABLE;
+        if (response.isSuccess()) {
+            refresh(response);
         }
-
-        @Override
-        public void onResponse(SipResponse response) {
-            int status = response.status();
-            if (status < 200) {
-                return;
-            }
-            if (isAnswered) {
-                sending.repeatAck(seq, response.to().tag().orElse(""));
-                return;
-            }
-            isAnswered = true;
-            if (response.isSuccess()) {
-                ackSeq = seq;
-                refresh(response);
-            }
-            session(new Session.Answered(response, glareDelay()));
-            if (status == 481 || status == 408) {
-                lost("the re-INVITE was answered " + status);
-            }
+        session.answered(seq, response, glareDelay());
+        if (response.status() == 481 || response.status() == 408) {
+            lost("the re-INVITE was answered " + response.status());
         }
+    }
 
-        @Override
-        public void onFailed(SendFailure failure) {
-            lastFailure = failure;
-            session(new Session.Unanswered());
+    final void reinviteFailed(SendFailure failure) {
+        turn = OfferAnswer.STABLE;
+        session.unanswered(failure);
+    }
+
+    /// Sends a request in the dialog with the peer of that tag, early or confirmed.
+    final void sendIn(String remoteTag, Method method, List<Header> headers, Body body, ClientRunner.Listener outcome) {
+        var current = dialogWith(remoteTag);
+        if (current == null) {
+            outcome.onFailed(new SendFailure.Refused(method + " outside of a dialog"));
+            return;
         }
+        var advanced = current.advanced();
+        keep(advanced);
+        sending.send(advanced, advanced.request(method), headers, body, outcome);
     }
 
     final void refresh(SipMessage message) {
+        refresh(dialogNow().id().remoteTag(), message);
+    }
+
+    /// A Contact of the peer may have changed. Source: RFC 3261 §12.2.
+    final void refresh(String remoteTag, SipMessage message) {
+        var current = dialogWith(remoteTag);
+        if (current == null) {
+            return;
+        }
         try {
-            dialog = dialogNow().refreshed(message);
+            keep(current.refreshed(message));
         } catch (SyntaxException unreadable) {
             // The old target is the best that is left.
             LOG.atDebug().addKeyValue("dialog", key).log("unreadable Contact in a 2xx");
@@ -439,9 +430,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
 
     /// The user's answer to a re-INVITE; inside the serial. One that comes too late does nothing.
     final void answerReoffer(ServerRunner.Invite reoffer, int status, List<Header> headers, Body body) {
-        var state = session;
-        if (state == null
-                || Session.waiting(state).filter(reoffer.request::equals).isEmpty()) {
+        if (!session.isWaiting(reoffer.request)) {
             return;
         }
         var response = response(reoffer, status, headers, body);
@@ -449,9 +438,11 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
             reoffer.answer(response);
         } else if (status < 300) {
             refresh(reoffer.request);
-            session(new Session.Accept(response));
+            turn = reoffer.request.body().isEmpty() && !body.isEmpty() ? OfferAnswer.OURS_OPEN : OfferAnswer.STABLE;
+            session.on(new Session.Accept(response));
         } else {
-            session(new Session.Refuse(response));
+            turn = OfferAnswer.STABLE;
+            session.on(new Session.Refuse(response));
         }
     }
 
@@ -464,11 +455,10 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
                 .log("a dialog could not be handled and is ended");
         var told = listener;
         finish();
-        if (session == null) {
+        if (!session.hasBegun()) {
             serial.run(this::abandon);
-        } else if (!(session instanceof Session.Closed)) {
-            session = new Session.Closed();
-            serial.run(this::sendBye);
+        } else if (session.breakOff()) {
+            serial.run(session::sendBye);
         }
         told.onGone("an error of ours: " + failure.getMessage());
     }

@@ -26,6 +26,7 @@ final class Letterhead {
     private final int listeningPort;
     private final String viaTransport;
     private final Header allow;
+    private final Header supported;
     private final List<Header> onRequests;
     private final List<Header> onResponses;
 
@@ -34,6 +35,7 @@ final class Letterhead {
         this.listeningPort = listeningPort;
         this.viaTransport = spec.transport().name();
         this.allow = new Header(HeaderName.ALLOW, String.join(", ", settings.allow()));
+        this.supported = new Header(HeaderName.SUPPORTED, String.join(", ", settings.supported()));
         this.onRequests = with(spec, HeaderName.USER_AGENT);
         this.onResponses = with(spec, HeaderName.SERVER);
     }
@@ -69,8 +71,13 @@ final class Letterhead {
         if (wantsContact(method) && !headers.has(HeaderName.CONTACT)) {
             builder.contact(contact(user(request.from().uri()), flow.localHost()));
         }
-        if (method.equals(Method.INVITE) && !headers.has(HeaderName.ALLOW)) {
-            builder.add(allow);
+        if (method.equals(Method.INVITE) || method.equals(Method.UPDATE)) {
+            if (!headers.has(HeaderName.ALLOW)) {
+                builder.add(allow);
+            }
+            if (!headers.has(HeaderName.SUPPORTED)) {
+                builder.add(supported);
+            }
         }
         return builder.build();
     }
@@ -89,9 +96,11 @@ final class Letterhead {
         }
         boolean hasContact = false;
         boolean hasAllow = false;
+        boolean hasSupported = false;
         for (var header : headers) {
             hasContact |= header.name().equals(HeaderName.CONTACT);
             hasAllow |= header.name().equals(HeaderName.ALLOW);
+            hasSupported |= header.name().equals(HeaderName.SUPPORTED);
             builder.add(header);
         }
         if (!hasContact && status < 300 && status > 100 && wantsContact(method)) {
@@ -99,6 +108,9 @@ final class Letterhead {
         }
         if (!hasAllow && wantsAllow(method, status)) {
             builder.add(allow);
+        }
+        if (!hasSupported && status / 100 == 2 && wantsAllow(method, status)) {
+            builder.add(supported);
         }
         return builder.body(body).build();
     }
@@ -137,9 +149,12 @@ final class Letterhead {
                 || method.equals(Method.UPDATE);
     }
 
-    /// 405 must have it; 2xx to INVITE and OPTIONS should. Source: RFC 3261 §8.2.1, §13.3.1.4, §11.2.
+    /// 405 must have it; 2xx to INVITE, UPDATE and OPTIONS should, and a 18x tells whether UPDATE may come. Source:
+    /// RFC 3261 §8.2.1, §13.3.1.4, §11.2; RFC 3311 §5.1.
     private static boolean wantsAllow(Method method, int status) {
-        return status == 405 || (status / 100 == 2 && (method.equals(Method.INVITE) || method.equals(Method.OPTIONS)));
+        return status == 405
+                || (status > 100 && status < 300 && method.equals(Method.INVITE))
+                || (status / 100 == 2 && (method.equals(Method.UPDATE) || method.equals(Method.OPTIONS)));
     }
 
     private static String user(Uri uri) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tandem.wire.sip.Header;
+import org.tandem.wire.sip.dialog.Caller;
 
 /// What a port is opened with.
 ///
@@ -43,6 +44,36 @@ public record PortSpec(
     /// @param userAgent the value of User-Agent and Server; "" sends none
     /// @param responseWithin an INVITE of ours without any response by then, not even 100, goes to the next
     ///     address, else has failed; zero waits as long as the RFC says, 64*T1
+    /// @param dialogs what calls with it may use
     public record PeerRules(
-            boolean rfc2543Matching, boolean acceptCseqRestart, String userAgent, Duration responseWithin) {}
+            boolean rfc2543Matching,
+            boolean acceptCseqRestart,
+            String userAgent,
+            Duration responseWithin,
+            DialogRules dialogs) {
+
+        /// With the usual rules for dialogs.
+        public PeerRules(
+                boolean rfc2543Matching, boolean acceptCseqRestart, String userAgent, Duration responseWithin) {
+            this(rfc2543Matching, acceptCseqRestart, userAgent, responseWithin, DialogRules.defaults());
+        }
+    }
+
+    /// What calls with a peer may use beside RFC 3261.
+    ///
+    /// @param reliable our 18x are sent reliably where the peer supports it; where it demands that, they always are
+    ///     (RFC 3262)
+    /// @param earlyMax so many early dialogs of one INVITE are followed
+    public record DialogRules(boolean reliable, int earlyMax) {
+        public DialogRules {
+            if (earlyMax < 1) {
+                throw new IllegalArgumentException("earlyMax " + earlyMax + " < 1");
+            }
+        }
+
+        /// Nothing that the peer does not demand.
+        public static DialogRules defaults() {
+            return new DialogRules(false, Caller.EARLY_MAX);
+        }
+    }
 }

@@ -11,6 +11,23 @@ public enum SilentListener implements InviteDialogListener {
     public void onProgress(SipResponse response) {}
 
     @Override
+    public void onEarlyOffer(SipResponse response) {}
+
+    @Override
+    public void onPrack(SipRequest prack) {}
+
+    @Override
+    public void onUpdate(IncomingRequest update) {
+        update.respond(481);
+    }
+
+    @Override
+    public void onUpdateAnswered(SipResponse response) {}
+
+    @Override
+    public void onUpdateFailed(SendFailure failure) {}
+
+    @Override
     public void onAnswered(SipResponse response) {}
 
     @Override

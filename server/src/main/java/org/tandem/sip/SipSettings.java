@@ -1,19 +1,23 @@
 package org.tandem.sip;
 
 import java.util.List;
+import org.tandem.wire.sip.dialog.Extensions;
 
 /// What all ports share.
 ///
-/// @param allow the methods that we take, for `Allow` in INVITE, its 2xx and answers to OPTIONS; a feature that takes
-/// more puts its
-///     own header on its messages
-/// @param supported the option tags that we know: a request that demands another one by `Require` is answered 420
+/// @param allow the methods that we take, for `Allow` in INVITE, its 2xx and answers to OPTIONS; a feature that
+///     takes more puts its own header on its messages
+/// @param supported the option tags that we know, for `Supported` in INVITE, its 2xx and answers to OPTIONS; a
+///     request that demands another one by `Require` is answered 420
 /// @param taps see every message that passes
 public record SipSettings(List<String> allow, List<String> supported, List<MessageTap> taps) {
 
     /// What is implemented here, and nobody watching.
     public static SipSettings defaults() {
-        return new SipSettings(List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS"), List.of(), List.of());
+        return new SipSettings(
+                List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE"),
+                List.of(Extensions.RELIABLE),
+                List.of());
     }
 
     public SipSettings {

@@ -44,6 +44,9 @@ final class FakeCallee extends FakeLeg implements CallLeg.Outgoing {
         };
         if (drawn < 0.8) {
             world.laterUpTo(3_000, () -> progress(180));
+            if (world.chance(0.1)) {
+                world.laterUpTo(8_000, this::updateEarly);
+            }
             if (world.chance(0.3)) {
                 world.laterUpTo(5_000, () -> progress(183));
             }
@@ -60,7 +63,9 @@ final class FakeCallee extends FakeLeg implements CallLeg.Outgoing {
     }
 
     private void progress(int status) {
-        if (!isFinal) {
+        if (!isFinal && status == 183 && !offer.isPresent()) {
+            tell(new CallEvent.EarlyOffered(leg, status, new Media(World.OFFER)));
+        } else if (!isFinal) {
             tell(new CallEvent.Progressed(leg, status, status == 183 ? new Media(World.OFFER) : Media.NONE));
         }
     }
@@ -87,6 +92,9 @@ final class FakeCallee extends FakeLeg implements CallLeg.Outgoing {
             tell(new CallEvent.Failed(leg, failure));
         }
     }
+
+    @Override
+    public void answerEarly(Media answer) {}
 
     @Override
     public void cancel(Cause cause) {

@@ -103,6 +103,21 @@ abstract class FakeLeg {
         }
     }
 
+    public final void update(Media offer) {
+        double drawn = world.dice.nextDouble();
+        int status = over ? 491 : drawn < 0.6 ? 200 : drawn < 0.8 ? 488 : 500;
+        Media answer = status == 200 ? new Media(World.OFFER) : Media.NONE;
+        world.laterUpTo(500, () -> tell(new CallEvent.UpdateAnswered(id(), status, answer)));
+    }
+
+    /// An UPDATE before the answer.
+    final void updateEarly() {
+        if (!over && !isUp) {
+            tell(new CallEvent.Reoffered(id(), new Media(World.OFFER)));
+            isReofferOut = true;
+        }
+    }
+
     public final void answerReoffer(int status, Media media) {
         if (!isReofferOut && !over) {
             world.faults.add("answer without a re-INVITE on " + id());

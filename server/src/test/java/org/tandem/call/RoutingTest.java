@@ -146,7 +146,8 @@ class RoutingTest {
                 tokens,
                 70,
                 "x",
-                "");
+                "",
+                false);
     }
 
     private Destination.Refused refused(Arrival arrival) {

@@ -195,7 +195,8 @@ final class World {
                 List.of(),
                 70,
                 "near-" + dialled,
-                "10.0.0.21:52011");
+                "10.0.0.21:52011",
+                !offer.isPresent());
     }
 
     private CallLeg.Outgoing dial(LegId leg, Target target, Media offer, Arrival arrival, Consumer<CallEvent> events) {

@@ -64,6 +64,31 @@ final class Heard implements SipUser, InviteDialogListener, AnswerListener {
     }
 
     @Override
+    public void onEarlyOffer(SipResponse response) {
+        add("early offer", response);
+    }
+
+    @Override
+    public void onPrack(SipRequest prack) {
+        add("prack", prack);
+    }
+
+    @Override
+    public void onUpdate(IncomingRequest update) {
+        add("update", update);
+    }
+
+    @Override
+    public void onUpdateAnswered(SipResponse response) {
+        add("update answered", response);
+    }
+
+    @Override
+    public void onUpdateFailed(SendFailure failure) {
+        add("update failed", failure);
+    }
+
+    @Override
     public void onAnswered(SipResponse response) {
         add("answered", response);
     }

@@ -66,6 +66,21 @@ final class SoakTest {
 
     /// What should not be heard is trouble.
     private static class Quiet implements InviteDialogListener {
+        @Override
+        public void onEarlyOffer(SipResponse response) {}
+
+        @Override
+        public void onPrack(SipRequest prack) {}
+
+        @Override
+        public void onUpdate(IncomingRequest update) {}
+
+        @Override
+        public void onUpdateAnswered(SipResponse response) {}
+
+        @Override
+        public void onUpdateFailed(SendFailure failure) {}
+
         private final AtomicInteger troubles;
 
         Quiet(AtomicInteger troubles) {

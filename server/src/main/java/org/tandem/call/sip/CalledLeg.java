@@ -7,6 +7,7 @@ import org.tandem.base.LegId;
 import org.tandem.call.CallEvent;
 import org.tandem.call.CallLeg;
 import org.tandem.call.Failure;
+import org.tandem.call.Media;
 import org.tandem.call.Target;
 import org.tandem.line.Proxy;
 import org.tandem.line.ProxyOutcomes;
@@ -23,6 +24,11 @@ final class CalledLeg extends SipLeg implements CallLeg.Outgoing {
     private final ProxyOutcomes outcomes;
     private final Consumer<CallEvent> events;
     private volatile @Nullable InviteDialog dialog;
+    /// Written and read by the listener's side alone, which is never called twice at once.
+    private @Nullable EarlyAnswer earlyAnswer;
+
+    /// The description in the last 18x that had one, and whose it is.
+    private record EarlyAnswer(String tag, Media media) {}
 
     CalledLeg(LegId leg, Target target, boolean isFaxTaken, ProxyOutcomes outcomes, Consumer<CallEvent> events) {
         this.leg = leg;
@@ -60,13 +66,37 @@ final class CalledLeg extends SipLeg implements CallLeg.Outgoing {
 
     @Override
     public void onProgress(SipResponse response) {
-        tell(new CallEvent.Progressed(leg, response.status(), SipTexts.media(response.body())));
+        Media early = SipTexts.media(response.body());
+        if (early.isPresent()) {
+            earlyAnswer = new EarlyAnswer(tag(response), early);
+        }
+        tell(new CallEvent.Progressed(leg, response.status(), early));
+    }
+
+    @Override
+    public void onEarlyOffer(SipResponse response) {
+        tell(new CallEvent.EarlyOffered(leg, response.status(), SipTexts.media(response.body())));
+    }
+
+    @Override
+    public void onPrack(SipRequest prack) {
+        throw new IllegalStateException("leg " + leg + " has no 18x of ours to acknowledge");
     }
 
     @Override
     public void onAnswered(SipResponse response) {
         answered();
-        tell(new CallEvent.Answered(leg, SipTexts.media(response.body())));
+        Media media = SipTexts.media(response.body());
+        EarlyAnswer known = earlyAnswer;
+        if (!media.isPresent() && known != null && known.tag().equals(tag(response))) {
+            // The answer came in a reliable 18x already, and is not said twice. Source: RFC 3262 §5.
+            media = known.media();
+        }
+        tell(new CallEvent.Answered(leg, media));
+    }
+
+    private static String tag(SipResponse response) {
+        return response.to().tag().orElse("");
     }
 
     @Override
@@ -96,6 +126,14 @@ final class CalledLeg extends SipLeg implements CallLeg.Outgoing {
     @Override
     public void onCancelled(SipRequest cancel) {
         throw new IllegalStateException("leg " + leg + " is ours to cancel");
+    }
+
+    @Override
+    public void answerEarly(Media answer) {
+        InviteDialog sent = dialog;
+        if (sent != null) {
+            sent.answerProgress(SipTexts.body(answer));
+        }
     }
 
     @Override

@@ -75,6 +75,16 @@ final class CallerLeg extends SipLeg implements CallLeg.Incoming {
     }
 
     @Override
+    public void onEarlyOffer(SipResponse response) {
+        throw notCalled();
+    }
+
+    @Override
+    public void onPrack(SipRequest prack) {
+        tell(new CallEvent.EarlyAnswered(leg(), SipTexts.media(prack.body())));
+    }
+
+    @Override
     public void onAnswered(SipResponse response) {
         throw notCalled();
     }

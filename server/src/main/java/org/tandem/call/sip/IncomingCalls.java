@@ -148,7 +148,8 @@ public final class IncomingCalls {
                 loop.numbers(invite, dialled),
                 maxForwards,
                 invite.callId(),
-                source == null ? "" : source.toString());
+                source == null ? "" : source.toString(),
+                dialog.sendsReliably());
     }
 
     /// The number; for an address at somebody else's domain that a phone dials, the whole address.

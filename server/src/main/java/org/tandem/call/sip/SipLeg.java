@@ -20,7 +20,8 @@ import org.tandem.wire.sip.SipResponse;
 ///
 /// The listener's side runs on threads of `sip`, the leg's side in the call's mailbox; both may run at once.
 abstract class SipLeg implements InviteDialogListener {
-    /// The peer's re-INVITE that waits for its answer; there is at most one, since `sip` refuses a second.
+    /// The peer's re-INVITE or UPDATE that waits for its answer; there is at most one in a dialog, since `sip`
+    /// refuses a second.
     private final AtomicReference<@Nullable IncomingRequest> reinvite = new AtomicReference<>();
 
     /// Null only while the leg is being made.
@@ -57,6 +58,23 @@ abstract class SipLeg implements InviteDialogListener {
         }
         reinvite.set(request);
         tell(new CallEvent.Reoffered(leg(), SipTexts.media(request.request().body())));
+    }
+
+    @Override
+    public final void onUpdate(IncomingRequest request) {
+        onReinvite(request);
+    }
+
+    @Override
+    public final void onUpdateAnswered(SipResponse response) {
+        tell(new CallEvent.UpdateAnswered(leg(), response.status(), SipTexts.media(response.body())));
+    }
+
+    @Override
+    public final void onUpdateFailed(SendFailure failure) {
+        // One that could not be sent may be tried again soon; after silence the asker is told of an error.
+        int status = failure instanceof SendFailure.Refused ? 491 : 500;
+        tell(new CallEvent.UpdateAnswered(leg(), status, Media.NONE));
     }
 
     @Override
@@ -101,6 +119,15 @@ abstract class SipLeg implements InviteDialogListener {
 
     public final void reoffer(Media offer) {
         established().reinvite(SipTexts.WITH_ALLOW, SipTexts.body(offer));
+    }
+
+    public final void update(Media offer) {
+        InviteDialog dialog = established();
+        if (dialog.peerTakesUpdate()) {
+            dialog.update(SipTexts.WITH_ALLOW, SipTexts.body(offer));
+        } else {
+            tell(new CallEvent.UpdateAnswered(leg(), 488, Media.NONE));
+        }
     }
 
     public final void answerReoffer(int status, Media media) {

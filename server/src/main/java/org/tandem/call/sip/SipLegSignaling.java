@@ -60,7 +60,7 @@ public final class SipLegSignaling implements LegSignaling {
                         from(open, target.from()),
                         NameAddr.of(target.uri()),
                         hop,
-                        headers(target, arrival),
+                        headers(target, offer, arrival),
                         SipTexts.body(offer)),
                 called));
         return called;
@@ -76,11 +76,15 @@ public final class SipLegSignaling implements LegSignaling {
         return NameAddr.of(party.displayName(), isPhone ? uri.withParam("user", "phone") : uri);
     }
 
-    private List<Header> headers(Target target, Arrival arrival) {
-        List<Header> headers = new ArrayList<>(target.carried().size() + 3);
+    private List<Header> headers(Target target, Media offer, Arrival arrival) {
+        List<Header> headers = new ArrayList<>(target.carried().size() + 4);
         headers.add(new Header(HeaderName.MAX_FORWARDS, Integer.toString(Math.min(70, arrival.maxForwards() - 1))));
         headers.add(loop.header(arrival));
         headers.add(SipTexts.ALLOW);
+        if (!offer.isPresent() && !arrival.takesEarlyOffer()) {
+            // The called side would offer in a reliable 18x, and nobody could answer it.
+            headers.add(SipTexts.SUPPORTED_WITHOUT_RELIABLE);
+        }
         for (Field field : target.carried()) {
             headers.add(new Header(HeaderName.of(field.name()), field.value()));
         }

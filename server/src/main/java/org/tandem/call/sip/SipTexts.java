@@ -10,12 +10,16 @@ import org.tandem.wire.sip.HeaderName;
 import org.tandem.wire.sip.MediaType;
 import org.tandem.wire.sip.SipMessage;
 import org.tandem.wire.sip.SipResponse;
+import org.tandem.wire.sip.dialog.Extensions;
 import org.tandem.wire.uri.SyntaxException;
 
 /// The one place in which causes, session descriptions and SIP turn into each other.
 final class SipTexts {
-    /// What calls take inside a dialog. REFER, UPDATE and PRACK are not among them yet.
-    static final Header ALLOW = new Header(HeaderName.ALLOW, "INVITE, ACK, CANCEL, BYE, OPTIONS");
+    /// What calls take inside a dialog. REFER is not among them yet.
+    static final Header ALLOW = new Header(HeaderName.ALLOW, "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE");
+
+    /// What an INVITE says that wants no reliable 18x.
+    static final Header SUPPORTED_WITHOUT_RELIABLE = new Header(HeaderName.SUPPORTED, Extensions.TIMER);
 
     static final List<Header> WITH_ALLOW = List.of(ALLOW);
 

@@ -41,7 +41,10 @@ final class LinePort {
                         line.peer().rfc2543Matching(),
                         line.acceptsCseqRestart(),
                         line.peer().userAgent(),
-                        line.session().responseWithin()),
+                        line.session().responseWithin(),
+                        new PortSpec.DialogRules(
+                                line.session().reliableProvisional(),
+                                line.session().earlyDialogsMax())),
                 limits);
     }
 

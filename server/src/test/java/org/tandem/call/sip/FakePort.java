@@ -23,6 +23,7 @@ import org.tandem.wire.sip.Header;
 import org.tandem.wire.sip.HeaderName;
 import org.tandem.wire.sip.Method;
 import org.tandem.wire.sip.SipRequest;
+import org.tandem.wire.sip.dialog.Extensions;
 import org.tandem.wire.uri.SipUri;
 
 /// A port that sends nothing and notes what it was asked to send.
@@ -172,6 +173,26 @@ final class FakePort implements SipPort {
         @Override
         public void reinvite(List<Header> headers, Body body) {
             note("reinvite", headers, body);
+        }
+
+        @Override
+        public boolean sendsReliably() {
+            return Extensions.requires(invite, Extensions.RELIABLE);
+        }
+
+        @Override
+        public void answerProgress(Body answer) {
+            note("prack", List.of(), answer);
+        }
+
+        @Override
+        public void update(List<Header> headers, Body offer) {
+            note("update", headers, offer);
+        }
+
+        @Override
+        public boolean peerTakesUpdate() {
+            return true;
         }
 
         @Override

@@ -64,7 +64,9 @@ public final class Caller {
     public sealed interface Effect {}
 
     /// Tell our user about a provisional response.
-    public record TellProgress(SipResponse response) implements Effect {}
+    ///
+    /// @param dialog the early dialog that it belongs to, if it has a To tag
+    public record TellProgress(SipResponse response, Optional<Dialog> dialog) implements Effect {}
 
     /// Count a provisional response beyond the limit of early dialogs.
     public record Surplus(SipResponse response) implements Effect {}
@@ -97,18 +99,25 @@ public final class Caller {
         return new Calling();
     }
 
-    /// The step from `state` on `event`.
+    /// The step from `state` on `event`, with [#EARLY_MAX] early dialogs at most.
     public static Step<State, Effect> on(State state, Event event) {
+        return on(state, event, EARLY_MAX);
+    }
+
+    /// The step from `state` on `event`.
+    ///
+    /// @param earlyMax so many early dialogs are followed
+    public static Step<State, Effect> on(State state, Event event, int earlyMax) {
         return switch (state) {
             case Calling _ ->
                 switch (event) {
-                    case Response response -> response(state, List.of(), response);
+                    case Response response -> response(state, List.of(), response, earlyMax);
                     case Unanswered _ -> Step.to(new Failed(Set.of()), new TellUnanswered());
                     case GiveUp _ -> Step.stay(new CancelWanted());
                 };
             case Proceeding(var early) ->
                 switch (event) {
-                    case Response response -> response(state, early, response);
+                    case Response response -> response(state, early, response, earlyMax);
                     case Unanswered _ -> Step.to(new Failed(Set.of()), new TellUnanswered());
                     case GiveUp _ -> Step.to(new Cancelling(), new SendCancel());
                 };
@@ -147,14 +156,14 @@ public final class Caller {
         };
     }
 
-    private static Step<State, Effect> response(State state, List<Dialog> early, Response event) {
+    private static Step<State, Effect> response(State state, List<Dialog> early, Response event, int earlyMax) {
         var response = event.response();
         int status = response.status();
         if (status == 100) {
             return Step.stay(state instanceof Calling ? new Proceeding(early) : state);
         }
         if (status < 200) {
-            return progress(early, event);
+            return progress(early, event, earlyMax);
         }
         if (status < 300) {
             // Without a To tag there is no dialog to talk in; the peer's fault is treated as a refusal.
@@ -166,23 +175,34 @@ public final class Caller {
         return Step.to(new Failed(Set.of()), new TellFailed(response));
     }
 
-    private static Step<State, Effect> progress(List<Dialog> early, Response event) {
-        var tell = new TellProgress(event.response());
+    private static Step<State, Effect> progress(List<Dialog> early, Response event, int earlyMax) {
+        var tell = new TellProgress(event.response(), event.dialog());
         if (event.dialog().isEmpty()) {
             return Step.to(new Proceeding(early), tell);
         }
         var dialog = event.dialog().get();
         for (var known : early) {
             if (known.id().equals(dialog.id())) {
-                return Step.to(new Proceeding(early), tell);
+                return Step.to(new Proceeding(event.response().status() == 199 ? without(early, known) : early), tell);
             }
         }
-        if (early.size() >= EARLY_MAX) {
+        if (event.response().status() == 199) {
+            // The end of a dialog that was never followed.
+            return Step.to(new Proceeding(early), tell);
+        }
+        if (early.size() >= earlyMax) {
             return Step.to(new Proceeding(early), new Surplus(event.response()));
         }
         var more = new ArrayList<>(early);
         more.add(dialog);
         return Step.to(new Proceeding(List.copyOf(more)), tell);
+    }
+
+    /// Without a dialog that a 199 has ended. Source: RFC 6228 §4.
+    private static List<Dialog> without(List<Dialog> early, Dialog ended) {
+        var rest = new ArrayList<>(early);
+        rest.remove(ended);
+        return List.copyOf(rest);
     }
 
     private static Step<State, Effect> finalWhileCancelling(Response event) {

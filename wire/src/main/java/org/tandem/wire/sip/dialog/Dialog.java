@@ -86,6 +86,18 @@ public record Dialog(
         return new Dialog(id, local, remote, remoteTarget, routes, localSeq + 1, remoteSeq);
     }
 
+    /// The same, counting on where `earlier`, the early dialog that became this one, has stopped.
+    public Dialog continuing(Dialog earlier) {
+        return new Dialog(
+                id,
+                local,
+                remote,
+                remoteTarget,
+                routes,
+                Math.max(localSeq, earlier.localSeq),
+                Math.max(remoteSeq, earlier.remoteSeq));
+    }
+
     /// After a request has come; nothing if it is out of order and to be answered 500.
     ///
     /// @param acceptRestart whether a lower number is a new beginning: some clients count anew inside a

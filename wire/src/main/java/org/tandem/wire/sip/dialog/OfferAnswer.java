@@ -6,7 +6,9 @@ package org.tandem.wire.sip.dialog;
 /// describes media is an offer when none is open, and the answer when one is. Source: RFC 3264 §4, RFC 3261
 /// §13.2.1, RFC 6337 §2.
 public enum OfferAnswer {
-    /// No offer is open (nothing agreed yet, or everything).
+    /// Nothing has been described yet.
+    FRESH,
+    /// No offer is open, everything is agreed.
     STABLE,
     /// We have offered and wait for the peer's answer.
     OURS_OPEN,
@@ -24,7 +26,7 @@ public enum OfferAnswer {
     /// What a description that we send now would be.
     public Meaning sending() {
         return switch (this) {
-            case STABLE -> Meaning.OFFER;
+            case FRESH, STABLE -> Meaning.OFFER;
             case THEIRS_OPEN -> Meaning.ANSWER;
             case OURS_OPEN -> Meaning.GLARE;
         };
@@ -33,7 +35,7 @@ public enum OfferAnswer {
     /// What a description that comes now is.
     public Meaning receiving() {
         return switch (this) {
-            case STABLE -> Meaning.OFFER;
+            case FRESH, STABLE -> Meaning.OFFER;
             case OURS_OPEN -> Meaning.ANSWER;
             case THEIRS_OPEN -> Meaning.GLARE;
         };
@@ -43,7 +45,7 @@ public enum OfferAnswer {
     /// of its 183).
     public OfferAnswer sent() {
         return switch (this) {
-            case STABLE -> OURS_OPEN;
+            case FRESH, STABLE -> OURS_OPEN;
             case THEIRS_OPEN -> STABLE;
             case OURS_OPEN -> OURS_OPEN;
         };
@@ -52,7 +54,7 @@ public enum OfferAnswer {
     /// After a description has come.
     public OfferAnswer received() {
         return switch (this) {
-            case STABLE -> THEIRS_OPEN;
+            case FRESH, STABLE -> THEIRS_OPEN;
             case OURS_OPEN -> STABLE;
             case THEIRS_OPEN -> THEIRS_OPEN;
         };
@@ -61,5 +63,16 @@ public enum OfferAnswer {
     /// After the request that held the offer, or the response to it, was refused: nothing stays open.
     public OfferAnswer refused() {
         return STABLE;
+    }
+
+    /// The status by which an UPDATE with an offer is refused now, 0 where it may be taken: 491 while our own
+    /// offer waits for its answer; 500, to be tried again, while one of theirs does. Before the first exchange
+    /// is complete nobody may offer by UPDATE. Source: RFC 3311 §5.2.
+    public int refusalOfUpdate() {
+        return switch (this) {
+            case STABLE -> 0;
+            case OURS_OPEN -> 491;
+            case FRESH, THEIRS_OPEN -> 500;
+        };
     }
 }

@@ -336,6 +336,22 @@ final class DialogTablesTest {
     }
 
     @Test
+    void rfc6228_a199EndsItsEarlyDialogAndMakesRoomForAnother() {
+        Caller.State state = Caller.start();
+        for (int i = 1; i <= Caller.EARLY_MAX; i++) {
+            state = Caller.on(state, response(180, "far" + i)).state();
+        }
+
+        var ended = Caller.on(state, response(199, "far3"));
+        assertThat(show2(ended)).isEqualTo("Proceeding | progress");
+        assertThat(show2(Caller.on(ended.state(), response(180, "far21")))).isEqualTo("Proceeding | progress");
+        assertThat(((Caller.Proceeding) Caller.on(ended.state(), response(199, "unknown"))
+                                .state())
+                        .early())
+                .hasSize(Caller.EARLY_MAX - 1);
+    }
+
+    @Test
     void aFurther2xxOfTheSameBranchIsEndedOnceAndAcknowledgedEachTime() {
         var first = Caller.on(new Caller.Answered("far", Set.of()), response(200, "two"));
         var again = Caller.on(first.state(), response(200, "two"));
