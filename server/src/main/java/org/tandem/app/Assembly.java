@@ -23,6 +23,7 @@ import org.tandem.admin.Subsystems;
 import org.tandem.api.AccountCredentials;
 import org.tandem.api.Api;
 import org.tandem.api.Topics;
+import org.tandem.base.BringingThread;
 import org.tandem.base.Timers;
 import org.tandem.call.CallRecords;
 import org.tandem.call.CallView;
@@ -150,7 +151,7 @@ public final class Assembly implements AutoCloseable {
                         journal,
                         timers,
                         clock,
-                        threads));
+                        new BringingThread(threads)));
         ChallengedCallers callers =
                 new ChallengedCallers(tables::get, proof, new RegisteredCallers(tables::get, registrar));
         incoming.set(new IncomingCalls(calls, tables::get, callers, loop, clock));

@@ -114,7 +114,7 @@ final class RunningCall {
         Routes.Plan plan = calls.ports().routes().plan(arrival);
         Route route = seated(plan);
         Call call = Call.begun(id, arrival.from(plan.calling()), route, plan.times(), calls.now());
-        LOG.info(
+        LOG.debug(
                 "call begins call={} line={} from={} to={} destination={}",
                 id,
                 arrival.line(),
@@ -293,7 +293,14 @@ final class RunningCall {
         stationSeats.forEach(calls.stations::release);
         stationSeats.clear();
         calls.remove(id);
-        LOG.info("call ended call={} line={} cause={} why={}", id, arrival.line(), cause, sentence);
+        LOG.info(
+                "call ended call={} line={} from={} to={} cause={} why={}",
+                id,
+                arrival.line(),
+                arrival.caller().number(),
+                arrival.dialled(),
+                cause,
+                sentence);
     }
 
     /// A fault of ours ends this one call: every leg is released, the record closed, and nothing else
