@@ -179,7 +179,7 @@ final class ReliableOverUdpTest {
             tandem.timers.advance(Duration.ofMillis(millis));
             peer.expect("SIP/2.0 487 ");
         }
-        tandem.timers.advance(Duration.ofMillis(4_000));
+        tandem.timers.advance(Duration.ofSeconds(4));
         var refusal = peer.expect("SIP/2.0 487 ");
         peer.send(texts.request("ACK", "z9hG4bK-i", "i", 1, RawPeer.tag(RawPeer.header(refusal, "To")), ""));
         tandem.user.next("cancelled", SipRequest.class);
