@@ -24,8 +24,9 @@ public interface Journal extends AutoCloseable {
     JournalPage read(JournalQuery query);
 
     /// What was opened by an entry of `opening` and never closed by one that names the same pair and key,
-    /// oldest first. Asked at start, before anything is appended, it names what the death of the last process
-    /// cut off.
+    /// oldest first; of what was opened several times, the last one. Entries that retention has taken are not
+    /// among them: what stays open for long is to be written again. Asked at start, before anything is
+    /// appended, it names what the death of the last process cut off.
     <E> List<JournalEntry> openWithoutClose(EntryType<E> opening);
 
     /// How it is doing. Takes no lock for longer than a moment.

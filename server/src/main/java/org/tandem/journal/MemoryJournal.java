@@ -5,7 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -17,7 +17,7 @@ public final class MemoryJournal implements Journal {
     // One lock around a list: nothing in here waits for anything.
     private final Object lock = new Object();
     private final List<JournalEntry> entries = new ArrayList<>();
-    private final Map<String, JournalEntry> open = new LinkedHashMap<>();
+    private final SequencedMap<String, JournalEntry> open = new LinkedHashMap<>();
     private long last;
     private long refused;
     private boolean closed;
@@ -54,7 +54,7 @@ public final class MemoryJournal implements Journal {
             }
             var pairKey = type.pair() + "/" + key;
             switch (type.role()) {
-                case OPENS -> open.put(pairKey, entry);
+                case OPENS -> open.putLast(pairKey, entry);
                 case CLOSES -> open.remove(pairKey);
                 case FACT -> {}
             }

@@ -329,7 +329,7 @@ public final class FileJournal implements Journal {
             case FACT -> {}
             case OPENS -> {
                 synchronized (open) {
-                    open.put(pair + '/' + key, new Open(sequence, type));
+                    open.putLast(pair + '/' + key, new Open(sequence, type));
                     if (open.size() > OPEN_MAX) {
                         open.pollFirstEntry();
                     }

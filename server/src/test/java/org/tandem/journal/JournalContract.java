@@ -103,6 +103,24 @@ public interface JournalContract {
     }
 
     @Test
+    default void ofWhatWasOpenedSeveralTimesTheLastCounts() {
+        try (var journal = journal(InstantSource.system())) {
+            append(journal, OPENED, "a", 1);
+            append(journal, OPENED, "b", 2);
+            append(journal, OPENED, "a", 3);
+
+            assertThat(journal.openWithoutClose(OPENED))
+                    .extracting(JournalEntry::sequence)
+                    .containsExactly(2L, 3L);
+
+            append(journal, CLOSED, "a", 4);
+            assertThat(journal.openWithoutClose(OPENED))
+                    .extracting(JournalEntry::key)
+                    .containsExactly("b");
+        }
+    }
+
+    @Test
     default void refusesWhatIsTooLongAndEverythingOnceClosed() {
         var journal = journal(InstantSource.system());
         assertThat(append(journal, NOTED, "", 1)).isInstanceOf(Appended.Refused.class);

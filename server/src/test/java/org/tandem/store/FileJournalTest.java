@@ -92,6 +92,33 @@ class FileJournalTest implements JournalContract {
         }
     }
 
+    /// Retention asks for no leave: who keeps something open for long writes it again.
+    @Test
+    void whatWasOpenedAgainOutlivesTheSegmentOfItsFirstOpeningAndWhatWasNotIsForgotten() {
+        var tight = new JournalSettings(4096, 12_288, Duration.ofDays(10), 1000, Duration.ZERO);
+        try (var journal = new FileJournal(directory, tight, InstantSource.system())) {
+            append(journal, OPENED, "kept", 1);
+            append(journal, OPENED, "lost", 1);
+            for (int i = 0; i < 500; i++) {
+                append(journal, NOTED, "k", i);
+                if (i % 50 == 0) {
+                    append(journal, OPENED, "kept", i);
+                }
+            }
+            assertThat(journal.openWithoutClose(OPENED))
+                    .extracting(JournalEntry::key)
+                    .containsExactly("kept");
+        }
+        try (var journal = new FileJournal(directory, tight, InstantSource.system())) {
+            assertThat(journal.openWithoutClose(OPENED)).singleElement().satisfies(entry -> {
+                assertThat(entry.key()).isEqualTo("kept");
+                assertThat(entry.sequence()).isGreaterThan(450);
+            });
+            append(journal, CLOSED, "kept", 2);
+            assertThat(journal.openWithoutClose(OPENED)).isEmpty();
+        }
+    }
+
     @Test
     void indexFilesAreMadeAgainWhenTheyAreMissingOrDamaged() throws IOException {
         fill(300);
