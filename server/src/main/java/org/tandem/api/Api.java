@@ -18,6 +18,7 @@ import org.tandem.http.Route;
 import org.tandem.http.SessionRoutes;
 import org.tandem.journal.Journal;
 import org.tandem.licence.Licences;
+import org.tandem.station.MessageLights;
 import org.tandem.user.AccountLogIn;
 import org.tandem.user.ApiTokens;
 import org.tandem.user.PasswordSettings;
@@ -45,8 +46,13 @@ public final class Api {
     ///
     /// @param explain decides about a number with the trace
     /// @param callRecordTypes the journal's types of call records
+    /// @param lights how many messages wait for each station
     public record Live(
-            LiveViews views, Function<Query, Decision> explain, Journal journal, Set<String> callRecordTypes) {}
+            LiveViews views,
+            Function<Query, Decision> explain,
+            Journal journal,
+            Set<String> callRecordTypes,
+            MessageLights lights) {}
 
     /// Every route of the API, log-in and event stream included.
     public static List<Route> routes(
@@ -78,6 +84,7 @@ public final class Api {
                         sessions)
                 .routes());
         routes.addAll(new LiveRoutes(live.views(), administration).routes());
+        routes.addAll(new MessageRoutes(administration, live.lights()).routes());
         routes.addAll(new DialPlanRoutes(live.explain(), administration.codec()).routes());
         routes.addAll(new CallRecordRoutes(live.journal(), live.callRecordTypes()).routes());
         return List.copyOf(routes);

@@ -3,6 +3,7 @@ package org.tandem.api;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tandem.station.MessageCounts;
 
 /// What features show of what is going on: read models, each answered from a snapshot. For any thread.
 ///
@@ -88,6 +89,7 @@ public record LiveViews(Lines lines, Stations stations, Calls calls, Health heal
     /// @param kind `lync`, `registered` or `fixed`
     /// @param reachable whether a call can be sent to it now
     /// @param withoutEffect what of its settings has no effect, in one sentence; null where all have
+    /// @param messages how many messages wait for it; null where it has no message light
     public record StationRow(
             String name,
             String extension,
@@ -97,7 +99,8 @@ public record LiveViews(Lines lines, Stations stations, Calls calls, Health heal
             int callsNow,
             int callsMax,
             List<BindingRow> bindings,
-            @Nullable String withoutEffect) {
+            @Nullable String withoutEffect,
+            @Nullable MessageCounts messages) {
         public StationRow {
             bindings = List.copyOf(bindings);
         }

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandem.admin.Administration;
@@ -24,6 +26,7 @@ import org.tandem.api.AccountCredentials;
 import org.tandem.api.Api;
 import org.tandem.api.Topics;
 import org.tandem.base.BringingThread;
+import org.tandem.base.StationId;
 import org.tandem.base.Timers;
 import org.tandem.call.CallRecords;
 import org.tandem.call.CallView;
@@ -45,6 +48,8 @@ import org.tandem.line.sip.Lines;
 import org.tandem.sip.DnsLocator;
 import org.tandem.sip.SipEngine;
 import org.tandem.sip.SipSettings;
+import org.tandem.station.MessageLights;
+import org.tandem.station.sip.MessageLightNotifier;
 import org.tandem.station.sip.Registrar;
 import org.tandem.station.sip.StationProof;
 import org.tandem.store.DataDirectory;
@@ -62,6 +67,9 @@ import org.xbill.DNS.ExtendedResolver;
 public final class Assembly implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
     private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
+    private static final Duration LIGHTS_LOOKED_AT = Duration.ofHours(1);
+    /// Message lights that are on for longer are written to the journal again, before it forgets them.
+    private static final Duration LIGHTS_RESTATED = Duration.ofDays(1);
     private static final int NONCE_KEY_BYTES = 32;
     private static final Duration CLEARING = Duration.ofSeconds(3);
     private static final Duration CLEARING_LOOK = Duration.ofMillis(20);
@@ -117,6 +125,9 @@ public final class Assembly implements AutoCloseable {
         if (cutOff > 0) {
             LOG.warn("the last run ended in the middle of {} calls: their records are closed now", cutOff);
         }
+        MessageLights lights = new MessageLights(journal, clock, threads);
+        Duration restated = shorter(LIGHTS_RESTATED, settings.journal().ageMax().dividedBy(4));
+        every(timers, threads, LIGHTS_LOOKED_AT, () -> lights.restate(restated));
         ServerParameters parameters =
                 new ServerParameters(administration, ObjectTypes.SERVER_PARAMETER, ObjectTypes.PARAMETERS);
         Licences licences = new Licences(LicenceAuthorities.of(settings.licence()), clock);
@@ -134,7 +145,16 @@ public final class Assembly implements AutoCloseable {
         StationProof proof =
                 new StationProof(administration::current, clock, bytes(random, NONCE_KEY_BYTES), settings.registrar());
         Registrar registrar = new Registrar(administration::current, clock, proof, settings.registrar());
-        SipRegistrar registration = new SipRegistrar(registrar);
+        MessageLightNotifier notifier = new MessageLightNotifier(
+                sip,
+                new MessageLightNotifier.Knowledge(
+                        administration::current, () -> tables.get().stations(), registrar, lights),
+                proof,
+                settings.messageLight(),
+                new MessageLightNotifier.Surroundings(timers, clock, random, threads));
+        registrar.onRegistered(notifier::onRegistered);
+        lights.onChange(notifier::onChange);
+        SipRegistrar registration = new SipRegistrar(registrar, notifier);
         AtomicReference<IncomingCalls> incoming = new AtomicReference<>(); // set below, before a line is opened
         Lines lines = new Lines(
                 sip,
@@ -159,9 +179,14 @@ public final class Assembly implements AutoCloseable {
         Subsystems subsystems =
                 new Subsystems(administration, ObjectTypes.SUBSYSTEM, List.of(sipLines, registration), clock, threads);
         licences.update(administration.current());
+        Predicate<StationId> isStation =
+                station -> tables.get().stations().find(station).isPresent();
+        lights.keepOnly(isStation);
         administration.onChange(committed -> {
             licences.update(committed.after());
             tables.set(RoutingTables.of(committed.after()));
+            lights.keepOnly(isStation);
+            notifier.onAdministered();
             sipLines.changed(committed.after());
         });
 
@@ -178,12 +203,14 @@ public final class Assembly implements AutoCloseable {
                 new EventStream(settings.http().events(), HexFormat.of().formatHex(bytes(random, 4))));
         Topics.announce(events);
         Topics.feed(events, administration, subsystems);
-        Views views = new Views(administration::current, clock, tables::get, lines, registrar, calls);
+        Views views = new Views(administration::current, clock, tables::get, lines, registrar, calls, lights);
         calls.subscribe((before, after) ->
                 events.publish(Topics.CALLS, after.call().id().value(), () -> Views.callRow(CallView.of(after))));
         lines.onState(state -> events.publish(Topics.LINES, state.id().value(), () -> views.lineRow(state)));
-        registrar.onRegistered(station -> views.stationRow(station)
-                .ifPresent(row -> events.publish(Topics.STATIONS, station.value(), () -> row)));
+        Consumer<StationId> tellOfStation = station ->
+                views.stationRow(station).ifPresent(row -> events.publish(Topics.STATIONS, station.value(), () -> row));
+        registrar.onRegistered(tellOfStation);
+        lights.onChange(tellOfStation);
         HttpServer http = opened(
                 "http",
                 new HttpServer(
@@ -205,7 +232,8 @@ public final class Assembly implements AutoCloseable {
                                                                 group -> LineSelection.usable(
                                                                         administration.current(), lines, group, null)),
                                                 journal,
-                                                Set.of(CallRecords.OPENED.name(), CallRecords.CLOSED.name())),
+                                                Set.of(CallRecords.OPENED.name(), CallRecords.CLOSED.name()),
+                                                lights),
                                         new SessionRoutes(doorkeeper),
                                         new EventRoute(
                                                 events,
@@ -271,6 +299,10 @@ public final class Assembly implements AutoCloseable {
             threads.execute(task);
             every(timers, threads, period, task);
         });
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static byte[] bytes(SecureRandom random, int count) {

@@ -35,8 +35,11 @@ final class LineTraffic implements SipUser {
 
     @Override
     public void onRequest(IncomingRequest request) {
-        if (request.request().method().equals(Method.REGISTER)) {
+        Method method = request.request().method();
+        if (method.equals(Method.REGISTER)) {
             registrar.onRegister(line, request);
+        } else if (method.equals(Method.SUBSCRIBE) && takesSubscriptions()) {
+            registrar.onSubscribe(line, request);
         } else if (isInADialog(request)) {
             request.respond(481);
         } else {
@@ -48,5 +51,10 @@ final class LineTraffic implements SipUser {
     /// Which no call has: else it would not have come here.
     private static boolean isInADialog(IncomingRequest request) {
         return request.request().to().tag().isPresent();
+    }
+
+    /// Nothing of message lights goes to Lync, refusals included.
+    private boolean takesSubscriptions() {
+        return lines.apply(line).map(found -> !found.usage().isLync()).orElse(false);
     }
 }

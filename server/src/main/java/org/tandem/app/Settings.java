@@ -5,6 +5,7 @@ import org.tandem.call.CallSettings;
 import org.tandem.http.HttpSettings;
 import org.tandem.licence.LicenceSettings;
 import org.tandem.sip.PortLimits;
+import org.tandem.station.sip.MessageLightLimits;
 import org.tandem.station.sip.RegistrarLimits;
 import org.tandem.store.JournalSettings;
 import org.tandem.user.PasswordSettings;
@@ -18,6 +19,7 @@ import org.tandem.user.PasswordSettings;
 /// @param password what a log-in password must be, and what checking one may cost
 /// @param sip what a SIP port holds at most, and its timers
 /// @param registrar how many phones may register, and how wrong passwords are slowed down
+/// @param messageLight how many phones may subscribe to their message lights, and for how long
 /// @param call limits and delays of calls
 /// @param licence whose licence files count
 public record Settings(
@@ -27,6 +29,7 @@ public record Settings(
         PasswordSettings password,
         PortLimits sip,
         RegistrarLimits registrar,
+        MessageLightLimits messageLight,
         CallSettings call,
         LicenceSettings licence) {
 
@@ -39,6 +42,7 @@ public record Settings(
                 PasswordSettings.defaults(),
                 PortLimits.defaults(),
                 RegistrarLimits.defaults(),
+                MessageLightLimits.defaults(),
                 CallSettings.defaults(),
                 LicenceSettings.defaults());
     }
@@ -55,6 +59,6 @@ public record Settings(
                 http.sessions(),
                 http.attempts(),
                 http.events());
-        return new Settings(admin, journal, other, password, sip, registrar, call, licence);
+        return new Settings(admin, journal, other, password, sip, registrar, messageLight, call, licence);
     }
 }

@@ -4,18 +4,22 @@ import java.util.function.Consumer;
 import org.tandem.admin.Subsystem;
 import org.tandem.base.LineId;
 import org.tandem.sip.IncomingRequest;
+import org.tandem.station.sip.MessageLightNotifier;
 import org.tandem.station.sip.Registrar;
 
-/// The subsystem at which phones register. While it is stopped a REGISTER is answered 503, and phones that
-/// registered before stay reachable until their time runs out.
+/// The subsystem at which phones register and subscribe to their message lights. While it is stopped REGISTER
+/// and SUBSCRIBE are answered 503; phones that registered before stay reachable until their time runs out, and
+/// those that subscribed are told of changes.
 final class SipRegistrar implements Subsystem {
     static final String NAME = "SipRegistrar";
 
     private final Registrar registrar;
+    private final MessageLightNotifier lights;
     private volatile boolean running;
 
-    SipRegistrar(Registrar registrar) {
+    SipRegistrar(Registrar registrar, MessageLightNotifier lights) {
         this.registrar = registrar;
+        this.lights = lights;
     }
 
     @Override
@@ -25,7 +29,7 @@ final class SipRegistrar implements Subsystem {
 
     @Override
     public String description() {
-        return "SIP registrar: lets phones register on lines for stations";
+        return "SIP registrar: lets phones register on lines for stations, and subscribe to their message lights";
     }
 
     @Override
@@ -41,6 +45,14 @@ final class SipRegistrar implements Subsystem {
     void onRegister(LineId line, IncomingRequest request) {
         if (running) {
             registrar.onRegister(line, request);
+        } else {
+            request.respond(503);
+        }
+    }
+
+    void onSubscribe(LineId line, IncomingRequest request) {
+        if (running) {
+            lights.onSubscribe(line, request);
         } else {
             request.respond(503);
         }

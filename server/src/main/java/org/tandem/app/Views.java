@@ -30,6 +30,7 @@ import org.tandem.station.Bindings;
 import org.tandem.station.Connection;
 import org.tandem.station.EffectiveStation;
 import org.tandem.station.Manufacturer;
+import org.tandem.station.MessageLights;
 
 /// What the features show of themselves, in the shapes that the API gives out.
 final class Views {
@@ -39,6 +40,7 @@ final class Views {
     private final LineStates lines;
     private final Bindings bindings;
     private final Calls calls;
+    private final MessageLights lights;
 
     /// @param admin the state in force
     Views(
@@ -47,13 +49,15 @@ final class Views {
             Supplier<RoutingTables> tables,
             LineStates lines,
             Bindings bindings,
-            Calls calls) {
+            Calls calls,
+            MessageLights lights) {
         this.admin = admin;
         this.clock = clock;
         this.tables = tables;
         this.lines = lines;
         this.bindings = bindings;
         this.calls = calls;
+        this.lights = lights;
     }
 
     LiveViews live(Journal journal, BooleanSupplier ready) {
@@ -125,7 +129,8 @@ final class Views {
                 calls.callsOf(station.id()),
                 station.callAppearances(),
                 registered.stream().map(Views::bindingRow).toList(),
-                emptyToNull(station.withoutEffect()));
+                emptyToNull(station.withoutEffect()),
+                station.getsMessageLight() ? lights.of(station.id()) : null);
     }
 
     private static LiveViews.BindingRow bindingRow(Binding binding) {

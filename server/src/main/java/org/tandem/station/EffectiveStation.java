@@ -1,7 +1,9 @@
 package org.tandem.station;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tandem.base.Refusal;
 import org.tandem.base.StationId;
 
 /// A station with every page decided: its own where it has one, else that of the Default Station; session
@@ -59,6 +61,22 @@ public record EffectiveStation(
     /// Whether message-summary notifications go to it (RFC 3842): never to Lync, whatever its page says.
     public boolean getsMessageLight() {
         return phone.hasMwi() && !isLync();
+    }
+
+    /// Why it can have no message light; empty when it can.
+    public Optional<Refusal> lightRefusal() {
+        if (isLync()) {
+            return Optional.of(new Refusal(
+                    "lyncStation",
+                    "Station " + id + " is a Lync user's endpoints: Lync lights its phones by itself, and nothing of"
+                            + " it is sent to Lync."));
+        }
+        return phone.hasMwi()
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        "noMessageLight",
+                        "Station " + id + " has no message light: set hasMwi on its page phone, or on that of the"
+                                + " Default Station."));
     }
 
     /// What of its settings has no effect, in words; "" where all have.

@@ -33,7 +33,7 @@ public record GlobalStation(
                 new StationPages.Transport(""),
                 new StationPages.Session(null, null, Duration.ofMinutes(1)),
                 new StationPages.Authentication(""),
-                new StationPages.Phone(Manufacturer.GENERIC, "", false),
+                StationPages.Phone.GENERIC,
                 new StationPages.Appearances(List.of()),
                 new StationPages.Region(""));
     }

@@ -22,7 +22,7 @@ final class StationCheck implements Check<Station> {
         checkPages(
                 station.transport() == null ? new StationPages.Transport("") : station.transport(),
                 station.authentication() == null ? new StationPages.Authentication("") : station.authentication(),
-                station.phone() == null ? new StationPages.Phone(Manufacturer.GENERIC, "", false) : station.phone(),
+                station.phone() == null ? StationPages.Phone.GENERIC : station.phone(),
                 station.region() == null ? new StationPages.Region("") : station.region(),
                 all,
                 problems);

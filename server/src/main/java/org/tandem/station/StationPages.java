@@ -65,10 +65,16 @@ public final class StationPages {
     /// Page Phone.
     ///
     /// @param hasMwi the phone has a message light (RFC 3842); without effect on a Lync station
+    /// @param unsolicitedMwi a registered phone that has not subscribed to its message light is told of it all
+    ///     the same
     public record Phone(
             @Default("generic") Manufacturer manufacturer,
             @Default("") String model,
-            @Default("false") boolean hasMwi) {}
+            @Default("false") boolean hasMwi,
+            @Default("true") boolean unsolicitedMwi) {
+        /// Of no particular maker, without a message light.
+        public static final Phone GENERIC = new Phone(Manufacturer.GENERIC, "", false, true);
+    }
 
     /// Page Appearances.
     ///

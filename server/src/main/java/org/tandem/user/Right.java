@@ -13,6 +13,8 @@ public enum Right {
     HISTORY_UNDO("history.undo"),
     LINE_READ("line.read"),
     STATION_READ("station.read"),
+    /// Telling how many messages wait for a station.
+    MESSAGE_LIGHT_SET("messageLight.set"),
     /// Asking the dial plan about a number.
     DIAL_PLAN_READ("dialPlan.read"),
     CALL_READ("call.read"),

@@ -11,7 +11,8 @@ public enum Role {
     AUDITOR,
     /// Works with calls; logs in, sees to the own password. What agents see comes with their pages.
     AGENT,
-    /// A program that watches: what is there and how it is doing.
+    /// A program that watches, what is there and how it is doing, and that tells of waiting messages, as a
+    /// voice mail does.
     SERVICE;
 
     /// The patterns of the rights that it gives; see [Rights].
@@ -24,6 +25,7 @@ public enum Role {
                 Set.of(
                         "line.read",
                         "station.read",
+                        "messageLight.set",
                         "dialPlan.read",
                         "call.read",
                         "callRecord.read",

@@ -44,8 +44,12 @@ import org.tandem.journal.MemoryJournal;
 import org.tandem.licence.LicenceFile;
 import org.tandem.licence.Licences;
 import org.tandem.line.Certificate;
+import org.tandem.station.Connection;
 import org.tandem.station.GlobalStation;
+import org.tandem.station.Manufacturer;
+import org.tandem.station.MessageLights;
 import org.tandem.station.Station;
+import org.tandem.station.StationPages;
 import org.tandem.user.Account;
 import org.tandem.user.AccountLogIn;
 import org.tandem.user.ApiToken;
@@ -88,6 +92,7 @@ public final class ApiFixture implements AutoCloseable {
     public final MutableClock clock = new MutableClock();
     public final Administration administration;
     public final MemoryJournal journal;
+    final MessageLights lights;
     public final HttpServer server;
     final EventStream events;
     final List<Route> routes;
@@ -127,6 +132,7 @@ public final class ApiFixture implements AutoCloseable {
         var logIn = new AccountLogIn(administration::current, passwords, _ -> {});
         tokens = new ApiTokens(administration::current, clock, random);
         journal = new MemoryJournal(clock, 1000);
+        lights = new MessageLights(journal, clock, Runnable::run);
         var subsystems = new Subsystems(
                 administration, subsystemType, List.of(new QuietSubsystem()), clock, Thread::startVirtualThread);
         var licences = new Licences(List.of(), clock);
@@ -153,7 +159,8 @@ public final class ApiFixture implements AutoCloseable {
                                         new Trace.Step.Passed(1, "+1{*}", "no +1"),
                                         new Trace.Step.Ended("no entry fits")))),
                         journal,
-                        Set.of("call.closed")),
+                        Set.of("call.closed"),
+                        lights),
                 new SessionRoutes(doorkeeper),
                 new EventRoute(events, doorkeeper, clock, http.events()),
                 clock);
@@ -224,6 +231,25 @@ public final class ApiFixture implements AutoCloseable {
         if (!(outcome instanceof Outcome.Applied)) {
             throw new AssertionError(outcome);
         }
+    }
+
+    /// A station reached by registration.
+    public void station(String name, boolean hasMwi) {
+        put(
+                Station.TYPE,
+                new Station(
+                        name,
+                        true,
+                        "",
+                        "",
+                        new Connection.Automatic(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        new StationPages.Phone(Manufacturer.GENERIC, "", hasMwi, true),
+                        null,
+                        null));
     }
 
     public String token(String account, String... scopes) {

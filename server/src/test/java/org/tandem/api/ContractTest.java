@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.tandem.http.Access;
 import org.tandem.http.Json;
 import org.tandem.http.Route;
+import org.tandem.station.MessageCounts;
 import org.tandem.user.Right;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -100,6 +101,7 @@ class ContractTest {
                 "/history/{id}?id=1",
                 "/lines",
                 "/stations",
+                "/stations/{name}/messages?name=lit",
                 "/dialplan/explain",
                 "/calls",
                 "/calls/{id}?id=c1",
@@ -196,7 +198,9 @@ class ContractTest {
                 0,
                 2,
                 List.of(new LiveViews.BindingRow("sip:201@192.0.2.5", "192.0.2.5:5060", null, at)),
-                "The light has no effect."));
+                "The light has no effect.",
+                new MessageCounts(2, 8, 0, 1)));
+        api.station("lit", true);
         api.calls.add(new LiveViews.CallRow(
                 "c1",
                 "201",

@@ -8,9 +8,7 @@ import org.tandem.base.StationId;
 import org.tandem.call.RoutingTables;
 import org.tandem.line.Line;
 import org.tandem.line.LineUsage;
-import org.tandem.station.Binding;
 import org.tandem.station.Bindings;
-import org.tandem.station.Connection;
 import org.tandem.station.EffectiveStation;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.uri.SipUri;
@@ -48,17 +46,7 @@ public final class RegisteredCallers implements CallerAuthentication {
     }
 
     private boolean sentFromThere(EffectiveStation station, InetSocketAddress source) {
-        String address = source.getAddress() == null ? "" : source.getAddress().getHostAddress();
-        if (station.connection() instanceof Connection.Predefined at) {
-            return at.host().equals(address);
-        }
-        for (Binding binding : bindings.of(station.id())) {
-            int colon = binding.source().lastIndexOf(':');
-            String host = colon < 0 ? binding.source() : binding.source().substring(0, colon);
-            if (host.equals(address) || host.equals("[" + address + "]")) {
-                return true;
-            }
-        }
-        return false;
+        return source.getAddress() != null
+                && bindings.isAt(station, source.getAddress().getHostAddress());
     }
 }

@@ -46,8 +46,8 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
     private static final Duration AGAIN = Duration.ofSeconds(30);
     private static final int MAILBOX_CAPACITY = 10_000;
     private static final Header ALLOW = new Header(HeaderName.ALLOW, "INVITE, ACK, CANCEL, BYE, OPTIONS");
-    private static final Header ALLOW_AND_REGISTER =
-            new Header(HeaderName.ALLOW, "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER");
+    private static final Header ALLOW_SUBSCRIBE = new Header(HeaderName.ALLOW, ALLOW.value() + ", SUBSCRIBE");
+    private static final Header ALLOW_REGISTER = new Header(HeaderName.ALLOW, ALLOW_SUBSCRIBE.value() + ", REGISTER");
 
     private final SipPorts ports;
     private final Features features;
@@ -102,7 +102,10 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
 
     /// The methods that a line takes, each of which really does something.
     public static Header allow(Line line) {
-        return line.hasRegistrar() ? ALLOW_AND_REGISTER : ALLOW;
+        if (line.usage().isLync()) {
+            return ALLOW;
+        }
+        return line.hasRegistrar() ? ALLOW_REGISTER : ALLOW_SUBSCRIBE;
     }
 
     /// Brings the ports in line with this view, soon. For any thread; returns at once.

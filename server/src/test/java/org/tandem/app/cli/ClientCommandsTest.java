@@ -123,6 +123,29 @@ class ClientCommandsTest {
     }
 
     @Test
+    @Tag("STA-07")
+    void tellsAndShowsHowManyMessagesWaitForAStation() {
+        api.station("Alice's phone", true);
+        api.station("Dark", false);
+
+        assertThat(asRoot("station", "messages", "Alice's phone", "--new", "2", "--old", "5"))
+                .as(err.toString())
+                .isZero();
+        assertThat(asRoot("station", "messages", "Alice's phone", "--old", "4")).isZero();
+        assertThat(asRoot("station", "messages", "Alice's phone")).isZero();
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "Alice's phone: 2 new, 5 old, light on",
+                        "Alice's phone: 0 new, 4 old, light off",
+                        "Alice's phone: 0 new, 4 old, light off");
+        assertThat(asRoot("station", "messages", "Dark", "--new", "1")).isEqualTo(1);
+        assertThat(asRoot("station", "messages", "Alice's phone", "--new", "-1"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("has no message light", "-1 is not in 0..999999");
+    }
+
+    @Test
     @Tag("DIA-05")
     void explainsANumber() {
         assertThat(asRoot("dialplan", "explain", "+15551234", "--location", "home"))
