@@ -5,7 +5,6 @@ import java.util.List;
 import org.tandem.wire.sip.Body;
 import org.tandem.wire.sip.Header;
 import org.tandem.wire.sip.HeaderName;
-import org.tandem.wire.sip.Headers;
 import org.tandem.wire.sip.Method;
 import org.tandem.wire.sip.SipMessage;
 import org.tandem.wire.sip.SipRequest;
@@ -121,24 +120,14 @@ final class Letterhead {
         if (extra.isEmpty()) {
             return message;
         }
-        Headers headers = message.headers();
-        var all = new ArrayList<Header>(headers.size() + extra.size());
-        for (var header : headers) {
-            if (!isReplaced(header.name(), extra)) {
-                all.add(header);
-            }
-        }
-        all.addAll(extra);
-        return message.toBuilder().headers(Headers.of(all)).build();
-    }
-
-    private static boolean isReplaced(HeaderName name, List<Header> extra) {
+        var builder = message.toBuilder();
         for (var header : extra) {
-            if (header.name().equals(name)) {
-                return true;
-            }
+            builder.remove(header.name());
         }
-        return false;
+        for (var header : extra) {
+            builder.add(header);
+        }
+        return builder.build();
     }
 
     private static boolean wantsContact(Method method) {

@@ -45,6 +45,9 @@ final class Cursor {
     /// A quote or bracket that is never closed reaches to the end, so that what is malformed stays in one
     /// piece.
     static int nextComma(String text, int from) {
+        if (text.indexOf(',', from) < 0) {
+            return text.length();
+        }
         boolean inAngles = false;
         for (int at = from; at < text.length(); at++) {
             char c = text.charAt(at);

@@ -1,5 +1,8 @@
 package org.tandem.wire.sip;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +15,12 @@ import org.tandem.wire.uri.Grammar;
 /// answered. `end` is the position behind the blank line, or the end of the bytes when there is none, which a
 /// datagram may leave out.
 record HeaderLines(List<Header> fields, int end, @Nullable String problem) {
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EIGHT_ONES = 0x0101010101010101L;
+    private static final long EIGHT_CR = EIGHT_ONES * '\r';
+    private static final long EIGHT_LF = EIGHT_ONES * '\n';
+
     /// Reads `bytes[from, to)` and keeps views of it.
     static HeaderLines read(byte[] bytes, int from, int to, ParseLimits limits) {
         var fields = new ArrayList<Header>(20);
@@ -50,12 +59,27 @@ record HeaderLines(List<Header> fields, int end, @Nullable String problem) {
         return new HeaderLines(fields, to, problem);
     }
 
-    private static int endOfLine(byte[] bytes, int from, int to) {
+    /// The first CR or LF at or after `from`, else `to`.
+    static int endOfLine(byte[] bytes, int from, int to) {
         int at = from;
+        // Eight bytes at a time: most of a message's head is looked at here alone.
+        while (at + Long.BYTES <= to) {
+            long eight = (long) EIGHT_BYTES.get(bytes, at);
+            long found = zeroBytes(eight ^ EIGHT_CR) | zeroBytes(eight ^ EIGHT_LF);
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
         while (at < to && bytes[at] != '\r' && bytes[at] != '\n') {
             at++;
         }
         return at;
+    }
+
+    /// Marks the lowest byte of `eight` that is zero by its highest bit; what is marked above it means nothing.
+    private static long zeroBytes(long eight) {
+        return (eight - EIGHT_ONES) & ~eight & (EIGHT_ONES << 7);
     }
 
     private static boolean isLineEnd(byte[] bytes, int at, int to) {

@@ -194,8 +194,9 @@ public final class HeaderName {
 
     @Override
     public boolean equals(Object other) {
+        // A known name is one object, so most comparisons are over after two looks.
         return this == other
-                || (other instanceof HeaderName that && !isKnown && !that.isKnown && lower.equals(that.lower));
+                || (!isKnown && other instanceof HeaderName that && !that.isKnown && lower.equals(that.lower));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.tandem.wire.sip;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public final class Headers implements Iterable<Header> {
     }
 
     public List<Header> asList() {
-        return List.of(fields);
+        return Collections.unmodifiableList(Arrays.asList(fields));
     }
 
     @Override
@@ -144,19 +145,8 @@ public final class Headers implements Iterable<Header> {
         return of(copy);
     }
 
-    /// With the first field of its name replaced by these, which may be none.
-    Headers replacingFirst(HeaderName name, List<Header> replacement) {
-        var copy = new ArrayList<Header>(fields.length + replacement.size());
-        boolean done = false;
-        for (var field : fields) {
-            if (!done && field.name().equals(name)) {
-                copy.addAll(replacement);
-                done = true;
-            } else {
-                copy.add(field);
-            }
-        }
-        return of(copy);
+    void addTo(List<Header> all) {
+        Collections.addAll(all, fields);
     }
 
     /// Without any field of this name.

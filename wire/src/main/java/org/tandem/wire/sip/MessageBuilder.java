@@ -10,11 +10,15 @@ import org.tandem.wire.uri.Uri;
 /// a message may be built before its Via is known.
 public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         permits SipRequest.Builder, SipResponse.Builder {
-    private Headers headers;
+    /// Most messages get a few fields more than they begin with.
+    private static final int ROOM_FOR_MORE = 12;
+
+    private final ArrayList<Header> fields;
     private Body body;
 
     MessageBuilder(Headers headers, Body body) {
-        this.headers = headers;
+        this.fields = new ArrayList<>(headers.size() + ROOM_FOR_MORE);
+        headers.addTo(fields);
         this.body = body;
     }
 
@@ -23,7 +27,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     public abstract SipMessage build();
 
     Headers headers() {
-        return headers;
+        return Headers.of(fields);
     }
 
     Body body() {
@@ -32,7 +36,8 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
 
     /// All fields anew.
     public B headers(Headers headers) {
-        this.headers = headers;
+        fields.clear();
+        headers.addTo(fields);
         return self();
     }
 
@@ -42,7 +47,17 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     }
 
     public B set(Header header) {
-        headers = headers.with(header);
+        int first = indexOf(header.name());
+        if (first < 0) {
+            fields.add(header);
+        } else {
+            fields.set(first, header);
+            for (int at = fields.size() - 1; at > first; at--) {
+                if (fields.get(at).name().equals(header.name())) {
+                    fields.remove(at);
+                }
+            }
+        }
         return self();
     }
 
@@ -52,42 +67,51 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     }
 
     public B add(Header header) {
-        headers = headers.plus(header);
+        fields.add(header);
         return self();
     }
 
     public B remove(HeaderName name) {
-        headers = headers.without(name);
+        fields.removeIf(field -> field.name().equals(name));
         return self();
     }
 
     /// One more Via, on top of those that are there.
     public B via(Via via) {
-        headers = headers.plusFirst(Header.of(via));
+        fields.add(Math.max(0, indexOf(HeaderName.VIA)), Header.of(via));
         return self();
     }
 
     /// This Via in the place of the topmost; the one way to note `received` and `rport`.
     public B replaceTopVia(Via via) {
-        headers = headers.replacingFirst(HeaderName.VIA, topVias(List.of(via)));
-        return self();
+        return topVia(List.of(Header.of(via)));
     }
 
     public B removeTopVia() {
-        headers = headers.replacingFirst(HeaderName.VIA, topVias(List.of()));
-        return self();
+        return topVia(List.of());
     }
 
     /// These in the place of the first element of the first Via field, whose further elements stay.
-    private List<Header> topVias(List<Via> first) {
-        var field = headers.find(HeaderName.VIA);
-        if (field == null) {
+    private B topVia(List<Header> first) {
+        int place = indexOf(HeaderName.VIA);
+        if (place < 0) {
             throw new IllegalStateException("no Via");
         }
-        var replacement = new ArrayList<Header>();
-        first.forEach(via -> replacement.add(Header.of(via)));
-        field.vias().stream().skip(1).forEach(via -> replacement.add(Header.of(via)));
-        return replacement;
+        var vias = fields.remove(place).vias();
+        for (int further = vias.size() - 1; further > 0; further--) {
+            fields.add(place, Header.of(vias.get(further)));
+        }
+        fields.addAll(place, first);
+        return self();
+    }
+
+    private int indexOf(HeaderName name) {
+        for (int at = 0; at < fields.size(); at++) {
+            if (fields.get(at).name().equals(name)) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     public B from(NameAddr from) {
@@ -135,8 +159,8 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
 
     /// One field per address, in the place of all of that name.
     public B addresses(HeaderName name, List<NameAddr> addresses) {
-        headers = headers.without(name);
-        addresses.forEach(address -> headers = headers.plus(Header.of(name, address)));
+        remove(name);
+        addresses.forEach(address -> fields.add(Header.of(name, address)));
         return self();
     }
 
@@ -144,8 +168,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     public B body(Body body) {
         this.body = body;
         var type = body.contentTypeText();
-        headers = type == null ? headers.without(HeaderName.CONTENT_TYPE) : headers.with(HeaderName.CONTENT_TYPE, type);
-        return self();
+        return type == null ? remove(HeaderName.CONTENT_TYPE) : set(HeaderName.CONTENT_TYPE, type);
     }
 
     public B body(MediaType type, String text) {

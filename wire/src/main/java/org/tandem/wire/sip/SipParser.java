@@ -60,10 +60,7 @@ public final class SipParser {
 
     /// Reads the head that `bytes` begins with and keeps views of it.
     static Head readHead(byte[] bytes, ParseLimits limits) {
-        int lineEnd = 0;
-        while (lineEnd < bytes.length && bytes[lineEnd] != '\r' && bytes[lineEnd] != '\n') {
-            lineEnd++;
-        }
+        int lineEnd = HeaderLines.endOfLine(bytes, 0, bytes.length);
         var startLine = new String(bytes, 0, Math.min(lineEnd, limits.lineBytesMax() + 1), StandardCharsets.UTF_8);
         if (lineEnd > limits.lineBytesMax()) {
             return new Head(
