@@ -71,7 +71,8 @@ public final class Callee {
                     case Answer(var response) -> answer(state, response);
                     case CancelCame(var cancel) -> Step.to(ENDED, new SendTerminated(), new TellCancelled(cancel));
                     case ByeCame(var bye) -> Step.to(ENDED, new SendTerminated(), new TellBye(bye));
-                    case Lost _ -> Step.to(ENDED, new TellLost());
+                    // The 487 will not arrive either, but it lets the transaction come to its end.
+                    case Lost _ -> Step.to(ENDED, new SendTerminated(), new TellLost());
                 };
             case Answered _ ->
                 switch (event) {

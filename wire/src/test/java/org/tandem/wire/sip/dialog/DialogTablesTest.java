@@ -373,6 +373,8 @@ final class DialogTablesTest {
                 .isEqualTo(Step.to(new Callee.Ended(), new Callee.SendResponse(busy)));
         assertThat(Callee.on(Callee.start(), cancel).effects())
                 .containsExactly(new Callee.SendTerminated(), new Callee.TellCancelled(cancel.cancel()));
+        assertThat(Callee.on(Callee.start(), new Callee.Lost()).effects())
+                .containsExactly(new Callee.SendTerminated(), new Callee.TellLost());
         for (var state : List.of(new Callee.Answered(), new Callee.Ended())) {
             for (var event : List.of(
                     new Callee.Answer(OK),
