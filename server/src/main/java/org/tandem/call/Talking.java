@@ -27,6 +27,9 @@ final class Talking {
                 isNear(call, acked.leg()) ? acknowledged(state, acked.media(), now) : Step.stay(state);
             case CallEvent.HungUp hungUp -> hungUpWhileAnswering(state, hungUp.leg(), now);
             case CallEvent.Gone gone -> lostWhileAnswering(state, gone.leg(), Cause.TIMER, gone.sentence(), now);
+            // The caller's CANCEL was quicker than our 200, which then never left.
+            case CallEvent.Cancelled cancelled ->
+                lostWhileAnswering(state, cancelled.leg(), Cause.NORMAL, "the caller gave up", now);
             case CallEvent.Clear clear -> lostWhileAnswering(state, null, clear.cause(), clear.sentence(), now);
             case CallEvent.Answered answered ->
                 answered.leg().equals(state.far().leg()) ? Step.stay(state) : CallMachine.unwanted(state, answered);
@@ -39,7 +42,6 @@ final class Talking {
                     CallEvent.EarlyAnswered _,
                     CallEvent.UpdateAnswered _,
                     CallEvent.Failed _,
-                    CallEvent.Cancelled _,
                     CallEvent.ReofferFailed _,
                     CallEvent.Expired _ -> Step.stay(state);
         };

@@ -244,6 +244,29 @@ class CallMachineTest {
     }
 
     @Test
+    void aCancelThatWasQuickerThanOur200EndsTheLegThatHasAnswered() {
+        ringing(OFFER);
+        on(new CallEvent.Answered(FAR, ANSWER));
+
+        on(new CallEvent.Cancelled(NEAR));
+
+        assertThat(of(CallEffect.HangUp.class).stream().map(CallEffect.HangUp::leg))
+                .containsExactly(FAR);
+        assertThat(ended().cause()).isEqualTo(Cause.NORMAL);
+    }
+
+    @Test
+    void aCancelThatWasQuickerThanOur200AcknowledgesTheOfferOfTheLegThatHasAnsweredToo() {
+        ringing(Media.NONE);
+        on(new CallEvent.Answered(FAR, OFFER));
+
+        on(new CallEvent.Cancelled(NEAR));
+
+        assertThat(of(CallEffect.Acknowledge.class)).containsExactly(new CallEffect.Acknowledge(FAR, Media.NONE));
+        assertThat(of(CallEffect.HangUp.class)).hasSize(1);
+    }
+
+    @Test
     void earlyMediaOfSeveralContactsIsNotCutIntoEachOther() {
         begin(OFFER, List.of(round(2)));
         on(new CallEvent.Recorded());
