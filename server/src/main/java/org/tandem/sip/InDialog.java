@@ -3,8 +3,10 @@ package org.tandem.sip;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tandem.wire.sip.Body;
 import org.tandem.wire.sip.Header;
+import org.tandem.wire.sip.Method;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.dialog.Dialog;
 
@@ -21,6 +23,7 @@ final class InDialog {
     private final Serial serial;
     private final Path path;
     private final Map<AckKey, SentAck> acks = new HashMap<>(2);
+    private @Nullable Outbound reinvite;
 
     InDialog(OpenPort port, Serial serial, Path path) {
         this.port = port;
@@ -37,8 +40,25 @@ final class InDialog {
 
     /// Sends a request of that dialog.
     void send(Dialog in, SipRequest.Builder request, List<Header> headers, Body body, ClientRunner.Listener outcome) {
-        var outbound = new Outbound(port, serial, complete(request, headers, body), outcome);
+        var complete = complete(request, headers, body);
+        var outbound = new Outbound(port, serial, complete, outcome);
+        if (complete.method().equals(Method.INVITE)) {
+            reinvite = outbound;
+        }
         path.use(in, outbound::start, outcome::onFailed);
+    }
+
+    /// The dialog is over. A re-INVITE that has got a provisional response and nothing more would wait for ever: its
+    /// transaction has no timer then (RFC 3261 §17.1.1.2), and nobody cancels it any more.
+    void over() {
+        var open = reinvite;
+        reinvite = null;
+        if (open != null && !open.isFinal()) {
+            port.timers()
+                    .after(
+                            port.times().timeout(),
+                            () -> serial.run(() -> open.transaction().ifPresent(ClientRunner::giveUp)));
+        }
     }
 
     /// Sends the ACK of a 2xx to our INVITE of that CSeq number.

@@ -302,6 +302,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         listener = SilentListener.SILENT;
         updates.over();
         session.finish();
+        sending.over();
         port.legs().remove(key, this);
     }
 

@@ -3,6 +3,7 @@ package org.tandem.sip;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tandem.wire.sip.Method;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 
@@ -45,7 +46,7 @@ final class Outbound implements ClientRunner.Listener {
             return;
         }
         this.towards = towards;
-        if (port.transactions().isFull()) {
+        if (!hasRoom()) {
             listener.onFailed(new SendFailure.Refused(
                     "no room for another transaction on port " + port.spec().name()));
             return;
@@ -53,9 +54,24 @@ final class Outbound implements ClientRunner.Listener {
         attempt();
     }
 
+    /// Requests inside of dialogs may use more than those that begin something. A BYE leaves in any case: it frees
+    /// what has filled the port, and whoever waits for it would wait for ever.
+    private boolean hasRoom() {
+        if (request.method().equals(Method.BYE)) {
+            return true;
+        }
+        var transactions = port.transactions();
+        return request.to().tag().isPresent() ? !transactions.isOverfull() : !transactions.isFull();
+    }
+
     /// No further address is tried, nor the first if none was yet.
     void settle() {
         isFinal = true;
+    }
+
+    /// Whether its final response has come, or none is waited for.
+    boolean isFinal() {
+        return isFinal;
     }
 
     /// The transaction under way; nothing while the name is being looked up.

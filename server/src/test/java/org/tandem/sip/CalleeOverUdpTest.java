@@ -104,6 +104,12 @@ final class CalleeOverUdpTest {
 
             flooder.expect("SIP/2.0 503 ");
             assertThat(small.port.counts().transactions()).isEqualTo(5);
+
+            dialog.reinvite(List.of(), Body.EMPTY);
+            small.user.next("reinvite failed", SendFailure.Refused.class);
+            dialog.bye(List.of());
+
+            flooder.expect("BYE ");
         }
     }
 
@@ -380,6 +386,19 @@ final class CalleeOverUdpTest {
 
         assertThat(heard.next("final", SipResponse.class).status()).isEqualTo(481);
         heard.next("gone", String.class);
+        tandem.expectNothingLeft();
+    }
+
+    @Test
+    void aReinviteThatGetsNothingButA100IsForgottenWithItsCall() {
+        var dialog = ringing("pp");
+        answered(dialog, "pp");
+        dialog.reinvite(List.of(), Body.EMPTY);
+        peer.send(texts.answer(peer.expect("INVITE "), 100, "", ""));
+
+        dialog.bye(List.of());
+        peer.send(texts.answer(peer.expect("BYE "), 200, "", ""));
+
         tandem.expectNothingLeft();
     }
 
