@@ -1,6 +1,8 @@
 /// Measurements of single parts with JMH, and load scenarios that need peers beside them.
 ///
-/// Nothing here is a test: figures are compared by people, on a machine that is otherwise idle.
+/// Figures are compared by people, on a machine that is otherwise idle. What is a test in here says so: the simulation
+/// of
+/// calls, in `sim`.
 @NullMarked
 package org.tandem.bench;
 
