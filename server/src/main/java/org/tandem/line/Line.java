@@ -45,6 +45,9 @@ public record Line(
         implements Administered {
     public static final ObjectType<Line> TYPE = ObjectType.namedIgnoringCase("line", Line.class, new LineCheck());
 
+    /// As long as RFC 4028 §4 recommends.
+    private static final Duration SESSION_WITH_LYNC = Duration.ofMinutes(30);
+
     public Line {
         proxies = List.copyOf(proxies);
         retryCodes = List.copyOf(retryCodes);
@@ -129,8 +132,9 @@ public record Line(
     ///     after 10 s
     /// @param responseWithin an INVITE of ours that has got no response at all by then, not even 100, is given
     ///     up, and the next proxy is tried; 0 waits as long as RFC 3261 says, 64*T1
-    /// @param sessionTimer largest session interval we ask for (RFC 4028), 0 for none
-    /// @param minSession smallest session interval that we take (RFC 4028 §5)
+    /// @param sessionTimer the session interval that we ask for (RFC 4028), 0s for none: then a timer runs
+    ///     where the peer asks. Null: 30 minutes on Lync lines, 0s on others
+    /// @param minSession a shorter session interval is answered 422 (RFC 4028 §5)
     /// @param sipSessionTimeout on remote call control lines the interval of the INFO keep-alive, 0 for none
     /// @param earlyDialogsMax how many early dialogs of one INVITE of ours are tracked
     /// @param reliableProvisional we ask for PRACK of our 18x where the peer supports it (RFC 3262)
@@ -141,7 +145,7 @@ public record Line(
             @Nullable Boolean autoOffHook,
             @Default("5s") Duration progressWithin,
             @Default("4s") Duration responseWithin,
-            @Default("30m") Duration sessionTimer,
+            @Nullable Duration sessionTimer,
             @Default("90s") Duration minSession,
             @Default("60s") Duration sipSessionTimeout,
             @Default("20") int earlyDialogsMax,
@@ -239,8 +243,8 @@ public record Line(
     /// @param expiresMax longer wishes are cut
     /// @param contactsMax bindings of one address of record
     /// @param nonceLifetime after which a nonce is stale
-    /// @param challengeCalls on Station Connections, a phone whose station has a digest secret proves it with each
-    ///     call, too; else it is known by the address that it registered from
+    /// @param challengeCalls on Station Connections, a phone whose station has a digest secret proves it with
+    ///     each call, too; else it is known by the address that it registered from
     public record Registrar(
             @Nullable Boolean enabled,
             @Default("") String realm,
@@ -259,6 +263,12 @@ public record Line(
 
     public LineId id() {
         return new LineId(name);
+    }
+
+    /// The session interval that we really ask for, zero for none.
+    public Duration sessionInterval() {
+        var set = session.sessionTimer();
+        return set != null ? set : usage == LineUsage.MICROSOFT_LYNC ? SESSION_WITH_LYNC : Duration.ZERO;
     }
 
     /// What the line really speaks.

@@ -142,18 +142,28 @@ final class LineCheck implements Check<Line> {
                 && session.progressWithin().compareTo(Duration.ofSeconds(10)) >= 0) {
             problems.warning("session/progressWithin", "Lync gives up a trunk that is silent for 10s");
         }
-        if (session.minSession().compareTo(Duration.ofSeconds(90)) < 0) {
-            problems.error("session/minSession", "is under 90s (RFC 4028 §4)");
-        }
-        if (session.sessionTimer().isPositive() && session.sessionTimer().compareTo(session.minSession()) < 0) {
-            problems.error("session/sessionTimer", "is under minSession; 0s switches it off");
-        }
+        checkTimer(line, problems);
         if (session.sipSessionTimeout().isNegative()
                 || session.sipSessionTimeout().compareTo(RCC_TIMEOUT_END) >= 0) {
             problems.error("session/sipSessionTimeout", "must be under 1200s; 0s switches the keep-alive off");
         }
         if (session.earlyDialogsMax() < 1 || session.earlyDialogsMax() > 100) {
             problems.error("session/earlyDialogsMax", session.earlyDialogsMax() + " is not in 1..100");
+        }
+    }
+
+    private static void checkTimer(Line line, Problems problems) {
+        var least = line.session().minSession();
+        if (least.compareTo(Duration.ofSeconds(1)) < 0) {
+            problems.error("session/minSession", least + " is under 1s");
+        } else if (least.compareTo(Duration.ofSeconds(90)) < 0) {
+            problems.warning(
+                    "session/minSession",
+                    "is under 90s, the least that RFC 4028 §5 allows: good for tests, peers may refuse it");
+        }
+        var wanted = line.sessionInterval();
+        if (wanted.isNegative() || (wanted.isPositive() && wanted.compareTo(least) < 0)) {
+            problems.error("session/sessionTimer", "is under minSession; 0s switches it off");
         }
     }
 

@@ -42,6 +42,11 @@ final class CalleeLeg extends Leg {
         session.serve(transaction);
         transaction.start();
         try {
+            var tooBrief = clock.tooBrief(invite);
+            if (tooBrief.isPresent()) {
+                answerFirst(422, tooBrief.get(), Body.EMPTY);
+                return;
+            }
             listener = user.onInvite(this);
         } catch (SyntaxException unreadable) {
             // Fields are read when somebody asks for them; a bad one is the peer's fault, not ours.
@@ -99,7 +104,13 @@ final class CalleeLeg extends Leg {
             return;
         }
         var sender = reliable;
-        var response = response(transaction, status, headers, described(status, body));
+        var ours = described(status, body);
+        boolean isSuccess = status >= 200 && status < 300;
+        if (status < 300) {
+            described(ours);
+        }
+        var all = isSuccess ? both(headers, clock.granting(invite)) : headers;
+        var response = response(transaction, status, all, ours);
         if (sender == null) {
             on(new Callee.Answer(response));
         } else if (status < 200) {
@@ -109,9 +120,9 @@ final class CalleeLeg extends Leg {
         }
     }
 
-    /// The description that may go into this response, noted as sent. One in a response that may get lost settles
-    /// nothing; one after the exchange is settled is left out, since it would be a new offer. Source: RFC 3261
-    /// §13.2.1, RFC 6337 §2.2.
+    /// The description that may go into this response, noted as sent. One in a response that may get lost
+    /// settles nothing; one after the exchange is settled is left out, since it would be a new offer. Source:
+    /// RFC 3261 §13.2.1, RFC 6337 §2.2.
     private Body described(int status, Body body) {
         boolean settles = status < 300 && (status >= 200 || reliable != null);
         if (body.isEmpty() || !settles) {

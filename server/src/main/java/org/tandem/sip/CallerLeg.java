@@ -20,28 +20,34 @@ import org.tandem.wire.uri.SyntaxException;
 /// A call that we make.
 final class CallerLeg extends Leg implements ClientRunner.Listener {
     private static final long FIRST_SEQ = 1;
+    /// So often an INVITE goes out again with a longer session interval; a proxy on the way may want more than the
+    /// callee.
+    private static final int RETRIES_MAX = 3;
 
-    private final Outbound outbound;
+    private final SipPort.OutgoingInvite outgoing;
+    private Outbound outbound;
+    private int retries;
     private volatile SipRequest invite;
     private Caller.State state = Caller.start();
     private SendFailure failure = new SendFailure.NoResponse("");
     private List<Header> cancelHeaders = List.of();
     private Timers.@Nullable Timer giveUp;
-    private final EarlyDialogs early = new EarlyDialogs(this);
+    private EarlyDialogs early = new EarlyDialogs(this);
 
     CallerLeg(OpenPort port, SipPort.OutgoingInvite outgoing, InviteDialogListener listener) {
         super(port, new OpenPort.LegKey(port.tokens().callId(), port.tokens().tag()), listener);
-        this.invite = compose(outgoing, key());
+        this.outgoing = outgoing;
+        this.invite = compose(FIRST_SEQ);
         this.outbound = new Outbound(port, serial, invite, this);
     }
 
-    private static SipRequest compose(SipPort.OutgoingInvite outgoing, OpenPort.LegKey key) {
+    private SipRequest compose(long seq) {
         var builder = SipRequest.builder(Method.INVITE, outgoing.target())
                 .maxForwards(70)
-                .from(outgoing.from().withTag(key.localTag()))
+                .from(outgoing.from().withTag(key().localTag()))
                 .to(outgoing.to().withoutParam("tag"))
-                .callId(key.callId())
-                .cseq(FIRST_SEQ, Method.INVITE);
+                .callId(key().callId())
+                .cseq(seq, Method.INVITE);
         for (var header : outgoing.headers()) {
             // A call that goes on through us has hops left of its own: they stand in the place of the 70.
             if (header.name().equals(HeaderName.MAX_FORWARDS)) {
@@ -50,18 +56,19 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
                 builder.add(header);
             }
         }
+        clock.asking().forEach(builder::add);
         return outgoing.body().isEmpty()
                 ? builder.build()
                 : builder.body(outgoing.body()).build();
     }
 
     /// Looks up the next hop and sends the INVITE.
-    void begin(NextHop hop) {
+    void begin() {
         serial.run(() -> {
             if (port.isClosing()) {
                 onFailed(port.closing());
             } else {
-                outbound.start(hop);
+                outbound.start(outgoing.hop());
             }
         });
     }
@@ -125,7 +132,25 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
             path.seen(transaction.flow);
         });
         heardFrom(response);
+        if (response.status() == 422 && isWaiting() && retries < RETRIES_MAX && clock.learns(response)) {
+            again();
+            return;
+        }
         on(new Caller.Response(response, dialogOf(response)));
+    }
+
+    private boolean isWaiting() {
+        return state instanceof Caller.Calling || state instanceof Caller.Proceeding;
+    }
+
+    /// The same INVITE with the interval that a 422 has told. Source: RFC 4028 §7.3.
+    private void again() {
+        retries++;
+        invite = compose(invite.cseq().number() + 1);
+        early = new EarlyDialogs(this);
+        state = Caller.start();
+        outbound = new Outbound(port, serial, invite, this);
+        outbound.start(outgoing.hop());
     }
 
     /// What the response makes of the dialog; one with an unreadable Contact or Record-Route makes none.
@@ -176,9 +201,11 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
             case Caller.TellAnswered(var response, var answered) -> {
                 dialog = answered;
                 beginSession(invite.cseq().number(), agreed(response, answered));
+                described(invite.body());
+                clock.granted(response);
                 listener.onAnswered(response);
             }
-            case Caller.RepeatAck(var remoteTag) -> repeatAck(FIRST_SEQ, remoteTag);
+            case Caller.RepeatAck(var remoteTag) -> repeatAck(invite.cseq().number(), remoteTag);
             case Caller.EndDialog(var unwanted) ->
                 endDialog(unwanted, invite.cseq().number());
             case Caller.TellFailed(var response) -> listener.onFailed(response);

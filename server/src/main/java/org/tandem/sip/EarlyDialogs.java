@@ -95,6 +95,7 @@ final class EarlyDialogs {
         for (var early : List.copyOf(known.values())) {
             if (early.owed()) {
                 keep(early.answered(answer));
+                leg.described(answer);
                 prack(early.dialog().id().remoteTag(), answer);
             }
         }

@@ -2,6 +2,7 @@ package org.tandem.sip;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,13 +22,11 @@ import org.tandem.wire.sip.dialog.Reinvite;
 import org.tandem.wire.sip.dialog.Session;
 import org.tandem.wire.uri.SyntaxException;
 
-/// Our side of a call: carries out what the machines of `wire.sip.dialog` decide. This part is the same for both roles;
-/// [CallerLeg] and
-/// [CalleeLeg] have what comes before the 2xx.
+/// Our side of a call: carries out what the machines of `wire.sip.dialog` decide. This part is the same for
+/// both roles; [CallerLeg] and [CalleeLeg] have what comes before the 2xx.
 ///
-/// Everything but the methods of [InviteDialog] happens inside `serial`; these put a task there and return. So nothing
-/// in here needs
-/// a lock, the listener is never called twice at once, and may call back at any time.
+/// Everything but the methods of [InviteDialog] happens inside `serial`; these put a task there and return. So
+/// nothing in here needs a lock, the listener is never called twice at once, and may call back at any time.
 abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener permits CallerLeg, CalleeLeg {
     private static final Logger LOG = LoggerFactory.getLogger(Leg.class);
 
@@ -46,7 +45,11 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     private OfferAnswer turn = OfferAnswer.FRESH;
 
     final Updates updates = new Updates(this);
+    final SessionClock clock;
+    private final PeerRequests requests = new PeerRequests(this);
     private volatile boolean peerUpdates;
+    /// The description of ours that holds.
+    private Body described = Body.EMPTY;
 
     Leg(OpenPort port, OpenPort.LegKey key, InviteDialogListener listener) {
         this.port = port;
@@ -55,6 +58,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         this.serial = new Serial(this::broken);
         this.path = new Path(port, serial);
         this.sending = new InDialog(port, serial, path);
+        this.clock = new SessionClock(this);
     }
 
     final OpenPort.LegKey key() {
@@ -118,39 +122,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
 
     /// A request with our tag in To.
     final void received(ServerRunner transaction) {
-        transaction.start();
-        var request = transaction.request;
-        var remoteTag = request.from().tag().orElse("");
-        var current = dialogWith(remoteTag);
-        if (current == null) {
-            answer(transaction, 481);
-            return;
-        }
-        var next = current.received(request, port.spec().rules().acceptCseqRestart());
-        if (next.isEmpty()) {
-            answer(transaction, 500);
-            return;
-        }
-        keep(next.get());
-        path.seen(transaction.path.flow());
-        heardFrom(request);
-        switch (transaction) {
-            case ServerRunner.Invite invite -> offered(invite);
-            case ServerRunner.Other other -> received(other, remoteTag);
-        }
-    }
-
-    private void received(ServerRunner.Other other, String remoteTag) {
-        var method = other.request.method();
-        if (method.equals(Method.BYE)) {
-            byeCame(other);
-        } else if (method.equals(Method.PRACK)) {
-            prackCame(other);
-        } else if (method.equals(Method.UPDATE)) {
-            updates.received(other, remoteTag);
-        } else {
-            listener.onRequest(new Arrival(port, other, "", other.path.flow().remote()));
-        }
+        requests.received(transaction);
     }
 
     /// Notes what a message of the peer says about itself.
@@ -160,43 +132,26 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         }
     }
 
+    /// The peer has refused an UPDATE as a method that it does not know.
+    final void updatesNoMore() {
+        peerUpdates = false;
+    }
+
+    /// The description of ours that holds; empty where we never sent one.
+    final Body described() {
+        return described;
+    }
+
+    /// A description of ours holds from now on; an empty one changes nothing.
+    final void described(Body ours) {
+        if (!ours.isEmpty()) {
+            described = ours;
+        }
+    }
+
     @Override
     public final boolean peerTakesUpdate() {
         return peerUpdates;
-    }
-
-    private void offered(ServerRunner.Invite invite) {
-        try {
-            // Read now, since an unreadable Contact is to be refused before our user sees the request.
-            invite.request.contacts();
-        } catch (SyntaxException unreadable) {
-            answer(invite, 400);
-            return;
-        }
-        if (!session.hasBegun()) {
-            // A second INVITE before the first has its answer: RFC 3261 §14.2.
-            answer(invite, isIncoming() ? 500 : 491);
-            return;
-        }
-        if (updates.isOpen() && !invite.request.body().isEmpty()) {
-            // RFC 3311 §5.2 holds for re-INVITE, too: one offer at a time.
-            answer(invite, turn.refusalOfUpdate() == 0 ? 491 : turn.refusalOfUpdate());
-            return;
-        }
-        session.on(new Session.Offered(invite.request), invite);
-    }
-
-    private void byeCame(ServerRunner.Other bye) {
-        if (!session.hasBegun() && !isIncoming()) {
-            answer(bye, 481);
-            return;
-        }
-        answer(bye, 200);
-        if (!session.hasBegun()) {
-            earlyBye(bye.request);
-        } else {
-            session.on(new Session.ByeCame(bye.request));
-        }
     }
 
     /// A PRACK came; nothing waits for one where we are the caller.
@@ -257,6 +212,16 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         });
     }
 
+    /// The peer is there no more, as far as we know: BYE all the same, and our user is told.
+    final void endLost(String sentence) {
+        if (session.isOpen()) {
+            var told = listener;
+            listener = SilentListener.SILENT;
+            session.hangUp(List.of());
+            told.onGone(sentence);
+        }
+    }
+
     /// Gives up what has no final response yet.
     abstract void abandon();
 
@@ -280,6 +245,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         if (turn == OfferAnswer.THEIRS_OPEN && !updates.isOpen()) {
             turn = OfferAnswer.STABLE;
         }
+        described(body);
         sending.acknowledge(dialogNow(), seq, body);
     }
 
@@ -301,6 +267,7 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     final void finish() {
         listener = SilentListener.SILENT;
         updates.over();
+        clock.stop();
         session.finish();
         sending.over();
         port.legs().remove(key, this);
@@ -341,8 +308,19 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         if (!reinvite.body().isEmpty()) {
             turn = OfferAnswer.OURS_OPEN;
         }
-        var outcome = new ReinviteOutcome(this, seq);
-        sending.send(advanced, advanced.request(Method.INVITE), reinvite.headers(), reinvite.body(), outcome);
+        var outcome = new ReinviteOutcome(this, seq, reinvite.body());
+        var headers = both(reinvite.headers(), clock.asking());
+        sending.send(advanced, advanced.request(Method.INVITE), headers, reinvite.body(), outcome);
+    }
+
+    static List<Header> both(List<Header> first, List<Header> second) {
+        if (second.isEmpty()) {
+            return first;
+        }
+        var all = new ArrayList<Header>(first.size() + second.size());
+        all.addAll(first);
+        all.addAll(second);
+        return all;
     }
 
     private void sendInDialog(Method method, List<Header> headers, Body body, AnswerListener answer) {
@@ -374,12 +352,16 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     }
 
     /// The final response to our re-INVITE of that CSeq number.
-    final void reinviteAnswered(long seq, SipResponse response) {
+    ///
+    /// @param offer what it described
+    final void reinviteAnswered(long seq, Body offer, SipResponse response) {
         heardFrom(response);
         boolean isOffer = turn != OfferAnswer.OURS_OPEN && !response.body().isEmpty();
         turn = response.isSuccess() && isOffer ? OfferAnswer.THEIRS_OPEN : OfferAnswer.STABLE;
         if (response.isSuccess()) {
             refresh(response);
+            described(offer);
+            clock.granted(response);
         }
         session.answered(seq, response, glareDelay());
         if (response.status() == 481 || response.status() == 408) {
@@ -422,8 +404,9 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         }
     }
 
-    /// Longer for the one who made the Call-ID, so that the two sides do not meet again. Source: RFC 3261 §14.1.
-    private Duration glareDelay() {
+    /// Longer for the one who made the Call-ID, so that the two sides do not meet again. Source: RFC 3261
+    /// §14.1.
+    final Duration glareDelay() {
         return isIncoming()
                 ? Duration.ofMillis(port.tokens().below(201) * 10L)
                 : Duration.ofMillis(2_100 + port.tokens().below(191) * 10L);
@@ -434,11 +417,14 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         if (!session.isWaiting(reoffer.request)) {
             return;
         }
-        var response = response(reoffer, status, headers, body);
+        boolean isSuccess = status >= 200 && status < 300;
+        var all = isSuccess ? both(headers, clock.granting(reoffer.request)) : headers;
+        var response = response(reoffer, status, all, body);
         if (status < 200) {
             reoffer.answer(response);
         } else if (status < 300) {
             refresh(reoffer.request);
+            described(body);
             turn = reoffer.request.body().isEmpty() && !body.isEmpty() ? OfferAnswer.OURS_OPEN : OfferAnswer.STABLE;
             session.on(new Session.Accept(response));
         } else {

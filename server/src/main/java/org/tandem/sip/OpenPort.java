@@ -109,7 +109,7 @@ final class OpenPort implements SipPort, Flows.Inbound {
     public InviteDialog invite(OutgoingInvite invite, InviteDialogListener listener) {
         var leg = new CallerLeg(this, invite, listener);
         legs.put(leg.key(), leg);
-        leg.begin(invite.hop());
+        leg.begin();
         return leg;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tandem.wire.sip.Header;
 import org.tandem.wire.sip.dialog.Caller;
+import org.tandem.wire.sip.dialog.SessionTerms;
 
 /// What a port is opened with.
 ///
@@ -61,10 +62,11 @@ public record PortSpec(
 
     /// What calls with a peer may use beside RFC 3261.
     ///
-    /// @param reliable our 18x are sent reliably where the peer supports it; where it demands that, they always are
-    ///     (RFC 3262)
+    /// @param reliable our 18x are sent reliably where the peer supports it; where it demands that, they always
+    ///     are (RFC 3262)
     /// @param earlyMax so many early dialogs of one INVITE are followed
-    public record DialogRules(boolean reliable, int earlyMax) {
+    /// @param timer session timers (RFC 4028)
+    public record DialogRules(boolean reliable, int earlyMax, SessionTerms timer) {
         public DialogRules {
             if (earlyMax < 1) {
                 throw new IllegalArgumentException("earlyMax " + earlyMax + " < 1");
@@ -73,7 +75,7 @@ public record PortSpec(
 
         /// Nothing that the peer does not demand.
         public static DialogRules defaults() {
-            return new DialogRules(false, Caller.EARLY_MAX);
+            return new DialogRules(false, Caller.EARLY_MAX, SessionTerms.none());
         }
     }
 }

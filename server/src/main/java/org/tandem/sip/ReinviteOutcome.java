@@ -1,17 +1,20 @@
 package org.tandem.sip;
 
+import org.tandem.wire.sip.Body;
 import org.tandem.wire.sip.SipResponse;
 
 /// How our re-INVITE ended.
 final class ReinviteOutcome implements ClientRunner.Listener {
     private final Leg leg;
     private final long seq;
+    private final Body offer;
     private boolean isAnswered;
 
-    /// @param seq its CSeq number
-    ReinviteOutcome(Leg leg, long seq) {
+    /// @param seq its CSeq number @param offer what it described
+    ReinviteOutcome(Leg leg, long seq, Body offer) {
         this.leg = leg;
         this.seq = seq;
+        this.offer = offer;
     }
 
     @Override
@@ -24,7 +27,7 @@ final class ReinviteOutcome implements ClientRunner.Listener {
             return;
         }
         isAnswered = true;
-        leg.reinviteAnswered(seq, response);
+        leg.reinviteAnswered(seq, offer, response);
     }
 
     @Override

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.Timers;
+import org.tandem.wire.sip.Body;
 import org.tandem.wire.sip.Header;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
+import org.tandem.wire.sip.dialog.Reinvite;
 import org.tandem.wire.sip.dialog.Session;
 import org.tandem.wire.sip.transaction.Step;
 
@@ -67,6 +69,17 @@ final class SessionRunner {
         return invite != null && invite.request.cseq().number() == seq;
     }
 
+    /// Sends a re-INVITE that only keeps the session alive.
+    ///
+    /// @return false while another INVITE is under way, or an UPDATE with an offer
+    boolean refresh(Body description) {
+        if (!(state instanceof Session.Idle) || leg.updates.isOpen()) {
+            return false;
+        }
+        on(new Session.Ask(new Reinvite(List.of(), description, true)));
+        return true;
+    }
+
     void hangUp(List<Header> headers) {
         byeHeaders = headers;
         on(new Session.HangUp());
@@ -87,6 +100,7 @@ final class SessionRunner {
 
     void unanswered(SendFailure failure) {
         lastFailure = failure;
+        gone = failure.sentence();
         on(new Session.Unanswered());
     }
 
@@ -165,6 +179,11 @@ final class SessionRunner {
                 }
             }
             case Session.TellAnswered(var response) -> leg.listener.onReinviteAnswered(response);
+            case Session.RefreshAnswered(var response) -> {
+                if (!response.isSuccess()) {
+                    leg.clock.refused(response);
+                }
+            }
             case Session.TellUnanswered _ -> leg.listener.onReinviteFailed(lastFailure);
             case Session.TellOneAtATime _ ->
                 leg.listener.onReinviteFailed(new SendFailure.Refused("a re-INVITE waits already"));

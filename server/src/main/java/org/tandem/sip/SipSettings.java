@@ -16,7 +16,7 @@ public record SipSettings(List<String> allow, List<String> supported, List<Messa
     public static SipSettings defaults() {
         return new SipSettings(
                 List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE"),
-                List.of(Extensions.RELIABLE),
+                List.of(Extensions.RELIABLE, Extensions.TIMER),
                 List.of());
     }
 

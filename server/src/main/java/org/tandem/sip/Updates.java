@@ -77,7 +77,12 @@ final class Updates {
             return;
         }
         leg.refresh(remoteTag, update.request);
-        leg.respond(update, 200, List.of(), Body.EMPTY);
+        leg.respond(update, 200, granting(update.request), Body.EMPTY);
+    }
+
+    /// What our 2xx says about the session timer, which begins with the session.
+    private List<Header> granting(SipRequest update) {
+        return leg.session.hasBegun() && update.method().equals(Method.UPDATE) ? leg.clock.granting(update) : List.of();
     }
 
     /// An UPDATE or PRACK with an offer came.
@@ -100,8 +105,9 @@ final class Updates {
         leg.turn(offer.remoteTag, OfferAnswer.STABLE);
         if (status < 300) {
             leg.refresh(offer.remoteTag, offer.transaction.request);
-        }
-        if (status == 500) {
+            leg.described(body);
+            leg.respond(offer.transaction, status, Leg.both(headers, granting(offer.transaction.request)), body);
+        } else if (status == 500) {
             leg.answer(offer.transaction, status);
         } else {
             leg.respond(offer.transaction, status, headers, body);
@@ -121,7 +127,8 @@ final class Updates {
         }
         leg.turn(remoteTag, turn.sent());
         isOursOut = true;
-        leg.sendIn(remoteTag, Method.UPDATE, headers, offer, new Outcome(remoteTag));
+        var timer = leg.session.hasBegun() ? leg.clock.asking() : List.<Header>of();
+        leg.sendIn(remoteTag, Method.UPDATE, Leg.both(headers, timer), offer, new Outcome(remoteTag, offer));
     }
 
     /// The call is over: what waits is answered.
@@ -134,9 +141,12 @@ final class Updates {
     /// How our UPDATE ended.
     private final class Outcome implements ClientRunner.Listener {
         private final String remoteTag;
+        private final Body offer;
+        private final boolean isConfirmed = leg.session.hasBegun();
 
-        Outcome(String remoteTag) {
+        Outcome(String remoteTag, Body offer) {
             this.remoteTag = remoteTag;
+            this.offer = offer;
         }
 
         @Override
@@ -147,6 +157,10 @@ final class Updates {
             settled();
             if (response.isSuccess()) {
                 leg.refresh(remoteTag, response);
+                leg.described(offer);
+                if (isConfirmed) {
+                    leg.clock.granted(response);
+                }
             }
             leg.listener.onUpdateAnswered(response);
             if (response.status() == 481 || response.status() == 408) {

@@ -190,7 +190,7 @@ class LineCheckTest {
                     identity: {useAnonymous: true}
                     retryCodes: [503, 42]
                     probe: {interval: 10ms, misses: 0}
-                    session: {minSession: 10s}
+                    session: {minSession: 0s}
                     registrar: {enabled: true}
                 """);
 
@@ -206,6 +206,35 @@ class LineCheckTest {
                         "probe/misses",
                         "session/minSession",
                         "registrar/enabled");
+    }
+
+    @Test
+    @Tag("LIN-09")
+    void theSessionTimerIsOnForLyncLinesAndOffForOthersUnlessSet() {
+        var told = admin.set("""
+                line:
+                  Lync: {usage: microsoftLync}
+                  Provider: {}
+                  Without: {usage: microsoftLync, session: {sessionTimer: 0s}}
+                  Short: {session: {sessionTimer: 20s, minSession: 10s}, transport: {receivePort: 5070}}
+                  Wrong: {session: {sessionTimer: 60s}, transport: {receivePort: 5080}}
+                """);
+
+        assertThat(told)
+                .anySatisfy(text -> assertThat(text)
+                        .startsWith("line/Short/session/minSession: ")
+                        .contains("RFC 4028")
+                        .endsWith("(warning)"));
+        assertThat(told).anySatisfy(text -> assertThat(text).startsWith("line/Wrong/session/sessionTimer: "));
+        admin.with("""
+                line:
+                  Lync: {usage: microsoftLync}
+                  Provider: {}
+                  Without: {usage: microsoftLync, session: {sessionTimer: 0s}, transport: {receivePort: 5070}}
+                """);
+        assertThat(line("Lync").sessionInterval()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(line("Provider").sessionInterval()).isZero();
+        assertThat(line("Without").sessionInterval()).isZero();
     }
 
     @Test

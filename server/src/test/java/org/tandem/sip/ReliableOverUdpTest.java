@@ -11,8 +11,10 @@ import org.tandem.wire.sip.Body;
 import org.tandem.wire.sip.MediaType;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
+import org.tandem.wire.sip.dialog.SessionTerms;
 
-/// PRACK and UPDATE over UDP, in both roles: what the other side sees, message by message. Source: RFC 3262, RFC 3311.
+/// PRACK and UPDATE over UDP, in both roles: what the other side sees, message by message. Source: RFC 3262,
+/// RFC 3311.
 @Tag("TRK-03")
 final class ReliableOverUdpTest {
     private static final String SDP = "v=0\r\no=peer 1 1 IN IP4 127.0.0.1\r\n";
@@ -79,7 +81,8 @@ final class ReliableOverUdpTest {
 
     @Test
     void thePortsRulesMakeItReliableWhereTheCallerSupportsIt() {
-        var rules = new PortSpec.PeerRules(false, false, "", Duration.ZERO, new PortSpec.DialogRules(true, 20));
+        var rules = new PortSpec.PeerRules(
+                false, false, "", Duration.ZERO, new PortSpec.DialogRules(true, 20, SessionTerms.none()));
         try (var eager = TestPort.of(Transport.UDP, rules, PortLimits.defaults());
                 var caller = RawPeer.udp(eager.port.localAddress())) {
             var its = new Texts("UDP", caller.port());

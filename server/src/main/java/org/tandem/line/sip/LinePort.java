@@ -19,6 +19,7 @@ import org.tandem.sip.TlsSpec;
 import org.tandem.sip.Transport;
 import org.tandem.wire.sip.Header;
 import org.tandem.wire.sip.HeaderName;
+import org.tandem.wire.sip.dialog.SessionTerms;
 
 /// What a line's port is opened with.
 final class LinePort {
@@ -44,7 +45,9 @@ final class LinePort {
                         line.session().responseWithin(),
                         new PortSpec.DialogRules(
                                 line.session().reliableProvisional(),
-                                line.session().earlyDialogsMax())),
+                                line.session().earlyDialogsMax(),
+                                new SessionTerms(
+                                        line.sessionInterval(), line.session().minSession()))),
                 limits);
     }
 

@@ -1,6 +1,8 @@
 package org.tandem.wire.sip.dialog;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tandem.wire.sip.Body;
@@ -23,7 +25,9 @@ public final class Session {
     public record Idle() implements State {}
 
     /// Our re-INVITE is out.
-    public record Asking(Reinvite reinvite) implements State {}
+    ///
+    /// @param next one of our user that follows a refresh, or null
+    public record Asking(Reinvite reinvite, @Nullable Reinvite next) implements State {}
 
     /// A 2xx came to our INVITE or re-INVITE; our user owes its ACK.
     ///
@@ -107,6 +111,9 @@ public final class Session {
     /// Tell our user how the re-INVITE ended.
     public record TellAnswered(SipResponse response) implements Effect {}
 
+    /// The refresh got this final response; a 2xx has been acknowledged.
+    public record RefreshAnswered(SipResponse response) implements Effect {}
+
     /// Tell our user that nothing came.
     public record TellUnanswered() implements Effect {}
 
@@ -189,7 +196,7 @@ public final class Session {
 
     private static Step<State, Effect> whenIdle(Event event) {
         return switch (event) {
-            case Ask(var reinvite) -> Step.to(new Asking(reinvite), new SendReinvite(reinvite));
+            case Ask(var reinvite) -> Step.to(new Asking(reinvite, null), new SendReinvite(reinvite));
             case Offered(var theirs) -> Step.to(new Serving(theirs, null), new TellOffered(theirs));
             case HangUp _ -> Step.to(CLOSED, new SendBye());
             case ByeCame(var bye) -> Step.to(CLOSED, new TellBye(bye));
@@ -208,15 +215,17 @@ public final class Session {
 
     private static Step<State, Effect> whenAsking(Asking state, Event event) {
         return switch (event) {
-            case Ask _ -> Step.to(state, new TellOneAtATime());
-            case Answered(var response, var retry) -> {
-                if (response.status() == 491) {
-                    yield Step.to(new Delayed(state.reinvite()), new ArmRetry(retry));
-                }
-                yield Step.to(
-                        response.status() / 100 == 2 ? new Acknowledging(null) : IDLE, new TellAnswered(response));
-            }
-            case Unanswered _ -> Step.to(IDLE, new TellUnanswered());
+            case Ask(var reinvite) ->
+                state.reinvite().isRefresh() && state.next() == null
+                        ? Step.stay(new Asking(state.reinvite(), reinvite))
+                        : Step.to(state, new TellOneAtATime());
+            case Answered(var response, var retry) ->
+                state.reinvite().isRefresh() ? refreshed(state, response) : answered(state, response, retry);
+            case Unanswered _ ->
+                state.reinvite().isRefresh()
+                        // RFC 4028 §10.
+                        ? Step.to(CLOSED, new SendBye(), new TellLost())
+                        : Step.to(IDLE, new TellUnanswered());
             case Offered(var theirs) -> Step.to(state, new AnswerTheirs(theirs, 491));
             case HangUp _ -> Step.to(CLOSED, new SendBye());
             case ByeCame(var bye) -> Step.to(CLOSED, new TellBye(bye));
@@ -224,6 +233,28 @@ public final class Session {
             case Acknowledge _, RetryDue _, Accept _, Refuse _, AckCame _, RepeatDue _, DeadlineDue _ ->
                 Step.stay(state);
         };
+    }
+
+    private static Step<State, Effect> answered(Asking state, SipResponse response, Duration retry) {
+        if (response.status() == 491) {
+            return Step.to(new Delayed(state.reinvite()), new ArmRetry(retry));
+        }
+        return Step.to(response.isSuccess() ? new Acknowledging(null) : IDLE, new TellAnswered(response));
+    }
+
+    /// A refresh is over; its 2xx is acknowledged here, and when to try it again is the timer's business.
+    private static Step<State, Effect> refreshed(Asking state, SipResponse response) {
+        var effects = new ArrayList<Effect>(3);
+        if (response.isSuccess()) {
+            effects.add(new SendAck(Body.EMPTY));
+        }
+        effects.add(new RefreshAnswered(response));
+        var next = state.next();
+        if (next == null) {
+            return new Step<>(IDLE, List.copyOf(effects));
+        }
+        effects.add(new SendReinvite(next));
+        return new Step<>(new Asking(next, null), List.copyOf(effects));
     }
 
     private static Step<State, Effect> whenAcknowledging(Acknowledging state, Event event) {
@@ -234,7 +265,7 @@ public final class Session {
                 var next = state.next();
                 yield next == null
                         ? Step.to(IDLE, new SendAck(body))
-                        : Step.to(new Asking(next), new SendAck(body), new SendReinvite(next));
+                        : Step.to(new Asking(next, null), new SendAck(body), new SendReinvite(next));
             }
             case Offered(var theirs) -> Step.to(state, new AnswerTheirs(theirs, 491));
             case HangUp _ -> Step.to(CLOSED, new SendAck(Body.EMPTY), new SendBye());
@@ -248,7 +279,7 @@ public final class Session {
     private static Step<State, Effect> whenDelayed(Delayed state, Event event) {
         return switch (event) {
             case Ask _ -> Step.to(state, new TellOneAtATime());
-            case RetryDue _ -> Step.to(new Asking(state.reinvite()), new SendReinvite(state.reinvite()));
+            case RetryDue _ -> Step.to(new Asking(state.reinvite(), null), new SendReinvite(state.reinvite()));
             case Offered(var theirs) -> Step.to(new Serving(theirs, state.reinvite()), new TellOffered(theirs));
             case HangUp _ -> Step.to(CLOSED, new SendBye());
             case ByeCame(var bye) -> Step.to(CLOSED, new TellBye(bye));
@@ -269,7 +300,7 @@ public final class Session {
                 var next = state.next();
                 yield next == null
                         ? Step.to(IDLE, new SendFinal(refusal))
-                        : Step.to(new Asking(next), new SendFinal(refusal), new SendReinvite(next));
+                        : Step.to(new Asking(next, null), new SendFinal(refusal), new SendReinvite(next));
             }
             case Offered(var second) -> Step.to(state, new AnswerTheirs(second, 500));
             case HangUp _ -> Step.to(CLOSED, new AnswerTheirs(state.theirs(), 487), new SendBye());
@@ -290,7 +321,7 @@ public final class Session {
                 var next = state.next();
                 yield next == null
                         ? Step.to(IDLE, new DisarmAck(), new TellAck(ack))
-                        : Step.to(new Asking(next), new DisarmAck(), new TellAck(ack), new SendReinvite(next));
+                        : Step.to(new Asking(next, null), new DisarmAck(), new TellAck(ack), new SendReinvite(next));
             }
             case RepeatDue _ -> {
                 var interval = times.next(state.repeat());

@@ -28,6 +28,7 @@ final class DialogTablesTest {
     private static final SipRequest SECOND = request(Method.INVITE, 3);
     private static final SipResponse OK = SipResponse.to(INVITE, 200);
     private static final Reinvite OURS = new Reinvite(List.of(), Body.EMPTY);
+    private static final Reinvite REFRESH = new Reinvite(List.of(), Body.EMPTY, true);
     private static final Duration REPEAT = Duration.ofMillis(500);
 
     private static final String SESSION = """
@@ -48,6 +49,28 @@ final class DialogTablesTest {
             Asking | bye           | Closed        | tell bye
             Asking | lost          | Closed        | tell lost
             Asking | acknowledge, retry, accept, refuse, ack, repeat, deadline | same | -
+
+            Refreshing | ask       | Refreshing+next | -
+            Refreshing | 200       | Idle          | send ack; refreshed 200
+            Refreshing | 488       | Idle          | refreshed 488
+            Refreshing | 491       | Idle          | refreshed 491
+            Refreshing | unanswered | Closed       | send bye; tell lost
+            Refreshing | offered   | same          | answer 491
+            Refreshing | hang up   | Closed        | send bye
+            Refreshing | bye       | Closed        | tell bye
+            Refreshing | lost      | Closed        | tell lost
+            Refreshing | acknowledge, retry, accept, refuse, ack, repeat, deadline | same | -
+
+            Refreshing+next | ask  | same          | tell one at a time
+            Refreshing+next | 200  | Asking        | send ack; refreshed 200; send reinvite
+            Refreshing+next | 488  | Asking        | refreshed 488; send reinvite
+            Refreshing+next | 491  | Asking        | refreshed 491; send reinvite
+            Refreshing+next | unanswered | Closed  | send bye; tell lost
+            Refreshing+next | offered | same       | answer 491
+            Refreshing+next | hang up | Closed     | send bye
+            Refreshing+next | bye  | Closed        | tell bye
+            Refreshing+next | lost | Closed        | tell lost
+            Refreshing+next | acknowledge, retry, accept, refuse, ack, repeat, deadline | same | -
 
             Acknowledging | ask    | Acknowledging+next | -
             Acknowledging | acknowledge | Idle     | send ack
@@ -111,6 +134,8 @@ final class DialogTablesTest {
                         List.of(
                                 "Idle",
                                 "Asking",
+                                "Refreshing",
+                                "Refreshing+next",
                                 "Acknowledging",
                                 "Delayed",
                                 "Serving",
@@ -153,7 +178,9 @@ final class DialogTablesTest {
     private static Session.State state(String name) {
         return switch (name) {
             case "Idle" -> new Session.Idle();
-            case "Asking" -> new Session.Asking(OURS);
+            case "Asking" -> new Session.Asking(OURS, null);
+            case "Refreshing" -> new Session.Asking(REFRESH, null);
+            case "Refreshing+next" -> new Session.Asking(REFRESH, OURS);
             case "Acknowledging" -> new Session.Acknowledging(null);
             case "Delayed" -> new Session.Delayed(OURS);
             case "Serving" -> new Session.Serving(THEIRS, null);
@@ -190,8 +217,11 @@ final class DialogTablesTest {
     }
 
     private static String show(Session.State state) {
-        var name = state.getClass().getSimpleName();
+        var name = state instanceof Session.Asking asking && asking.reinvite().isRefresh()
+                ? "Refreshing"
+                : state.getClass().getSimpleName();
         var next = switch (state) {
+            case Session.Asking asking -> asking.next();
             case Session.Acknowledging acknowledging -> acknowledging.next();
             case Session.Serving serving -> serving.next();
             case Session.Accepted accepted -> accepted.next();
@@ -204,6 +234,7 @@ final class DialogTablesTest {
         return switch (effect) {
             case Session.SendReinvite _ -> "send reinvite";
             case Session.TellAnswered(var response) -> "tell " + response.status();
+            case Session.RefreshAnswered(var response) -> "refreshed " + response.status();
             case Session.TellUnanswered _ -> "tell unanswered";
             case Session.TellOneAtATime _ -> "tell one at a time";
             case Session.SendAck _ -> "send ack";
