@@ -1,7 +1,9 @@
 package org.tandem.sip;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.Timers;
 import org.tandem.wire.sip.Body;
@@ -20,8 +22,8 @@ import org.tandem.wire.uri.SyntaxException;
 /// A call that we make.
 final class CallerLeg extends Leg implements ClientRunner.Listener {
     private static final long FIRST_SEQ = 1;
-    /// So often an INVITE goes out again with a longer session interval; a proxy on the way may want more than the
-    /// callee.
+    /// So often an INVITE goes out again with a longer session interval; a proxy on the way may want more than
+    /// the callee.
     private static final int RETRIES_MAX = 3;
 
     private final SipPort.OutgoingInvite outgoing;
@@ -32,6 +34,10 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
     private SendFailure failure = new SendFailure.NoResponse("");
     private List<Header> cancelHeaders = List.of();
     private Timers.@Nullable Timer giveUp;
+    /// Of INVITEs that were given up for their silence and heard of later; one per address that was tried.
+    private final Set<ClientRunner> lateCancelled = new HashSet<>(0);
+
+    private final Set<String> lateEnded = new HashSet<>(0);
     private EarlyDialogs early = new EarlyDialogs(this);
 
     CallerLeg(OpenPort port, SipPort.OutgoingInvite outgoing, InviteDialogListener listener) {
@@ -173,6 +179,32 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
         on(new Caller.Unanswered());
     }
 
+    /// Nobody waits for this one any more: what rings is cancelled, what has answered is ended.
+    @Override
+    public void onLate(ClientRunner transaction, SipResponse response) {
+        if (response.isProvisional()) {
+            if (lateCancelled.add(transaction)) {
+                sendCancel(transaction);
+            }
+            return;
+        }
+        var tag = response.to().tag().orElse("");
+        long seq = transaction.request.cseq().number();
+        if (!response.isSuccess()) {
+            return;
+        }
+        if (lateEnded.add(tag)) {
+            try {
+                Dialog.ofCaller(transaction.request, response).ifPresent(late -> endDialog(late, seq));
+            } catch (SyntaxException unreadable) {
+                port.onTrouble(
+                        "a late 2xx of " + transaction.flow.remote() + " can't be read, and its dialog not ended");
+            }
+        } else {
+            repeatAck(seq, tag);
+        }
+    }
+
     private void on(Caller.Event event) {
         var step = Caller.on(state, event, port.spec().rules().dialogs().earlyMax());
         state = step.state();
@@ -228,6 +260,10 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
     private void sendCancel() {
         var transaction = outbound.transaction().orElseThrow();
         giveUp = port.timers().after(port.times().timeout(), () -> serial.run(transaction::giveUp));
+        sendCancel(transaction);
+    }
+
+    private void sendCancel(ClientRunner transaction) {
         var sent = transaction.request;
         var builder = SipRequest.builder(Method.CANCEL, sent.uri())
                 .headers(Headers.NONE)

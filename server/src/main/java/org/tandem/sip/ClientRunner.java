@@ -17,13 +17,18 @@ abstract sealed class ClientRunner extends TransactionRunner {
     private final Listener listener;
     private final TransactionKey key;
     private SendFailure failure;
+    private boolean hasFailed;
 
     /// Hears what comes back; called inside the serial.
     interface Listener {
         void onResponse(SipResponse response);
 
-        /// Nothing more comes.
+        /// Nothing came in time, or it could not be sent.
         void onFailed(SendFailure failure);
+
+        /// An INVITE that has failed for its silence is heard of after all: a provisional response or a 2xx,
+        /// which must not ring on or live on.
+        default void onLate(ClientRunner transaction, SipResponse response) {}
     }
 
     private ClientRunner(OpenPort port, Serial serial, SipRequest request, Flow flow, Listener listener) {
@@ -76,12 +81,17 @@ abstract sealed class ClientRunner extends TransactionRunner {
     @Override
     final void toUser(SipMessage message) {
         if (message instanceof SipResponse response) {
-            listener.onResponse(response);
+            if (hasFailed) {
+                listener.onLate(this, response);
+            } else {
+                listener.onResponse(response);
+            }
         }
     }
 
     @Override
     final void failed(TransactionEffect.Reason reason) {
+        hasFailed = true;
         listener.onFailed(
                 switch (reason) {
                     case NO_RESPONSE, NO_ACK ->

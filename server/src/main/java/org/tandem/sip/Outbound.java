@@ -7,10 +7,8 @@ import org.tandem.wire.sip.Method;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 
-/// A request on its way out: tries the addresses of its next hop in order, each in a transaction of its own, until one
-/// answers by
-/// anything but 503. Everything in here happens inside the serial.
-/// Source: RFC 3263 §4.3.
+/// A request on its way out: tries the addresses of its next hop in order, each in a transaction of its own,
+/// until one answers by anything but 503. Everything in here happens inside the serial. Source: RFC 3263 §4.3.
 final class Outbound implements ClientRunner.Listener {
     private final OpenPort port;
     private final Serial serial;
@@ -109,6 +107,11 @@ final class Outbound implements ClientRunner.Listener {
             isFinal = true;
         }
         listener.onResponse(response);
+    }
+
+    @Override
+    public void onLate(ClientRunner transaction, SipResponse response) {
+        listener.onLate(transaction, response);
     }
 
     @Override

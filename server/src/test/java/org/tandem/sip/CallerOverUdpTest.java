@@ -115,6 +115,50 @@ final class CallerOverUdpTest {
     }
 
     @Test
+    @Tag("LIN-05")
+    void aPeerThatWakesUpAfterItWasGivenUpIsCancelledOrHungUpOn() {
+        var rules = new PortSpec.PeerRules(false, false, "", Duration.ofSeconds(4));
+        try (var hasty = TestPort.of(Transport.UDP, rules, PortLimits.defaults());
+                var ringer = RawPeer.udp(hasty.port.localAddress());
+                var answerer = RawPeer.udp(hasty.port.localAddress())) {
+            var its = new Texts("UDP", ringer.port());
+            hasty.call(ringer.port(), heard);
+            var invite = ringer.expect("INVITE ");
+            hasty.timers.advance(Duration.ofSeconds(4));
+            heard.next("failed", SendFailure.class);
+            ringer.expect("INVITE ");
+            ringer.expect("INVITE ");
+            ringer.expect("INVITE ");
+
+            ringer.send(its.answer(invite, 180, "far", ""));
+            var cancel = ringer.expect("CANCEL sip:4711@example.com");
+            assertThat(RawPeer.header(cancel, "Via")).isEqualTo(RawPeer.header(invite, "Via"));
+            ringer.send(its.answer(invite, 180, "far", ""));
+            ringer.send(its.answer(cancel, 200, "far", ""));
+            ringer.send(its.answer(invite, 487, "far", ""));
+            ringer.expect("ACK ");
+
+            var theirs = new Texts("UDP", answerer.port());
+            hasty.call(answerer.port(), heard);
+            var second = answerer.expect("INVITE ");
+            hasty.timers.advance(Duration.ofSeconds(4));
+            heard.next("failed", SendFailure.class);
+            answerer.expect("INVITE ");
+            answerer.expect("INVITE ");
+            answerer.expect("INVITE ");
+            answerer.send(theirs.answer(second, 200, "far", ""));
+            var ack = answerer.expect("ACK ");
+            var bye = answerer.expect("BYE ");
+            assertThat(RawPeer.header(bye, "To")).endsWith(";tag=far");
+            answerer.send(theirs.answer(second, 200, "far", ""));
+            assertThat(answerer.receive()).isEqualTo(ack);
+            answerer.send(theirs.answer(bye, 200, "far", ""));
+            heard.nothingElse();
+            hasty.expectNothingLeft();
+        }
+    }
+
+    @Test
     void rfc3261_17_1_1_aCallThatNobodyHearsFailsAfter32Seconds() {
         tandem.call(peer.port(), heard);
 

@@ -41,9 +41,13 @@ public record SessionTerms(Duration wanted, Duration least) {
     /// What we say to a request that asks, or could have asked, for a timer.
     public sealed interface Answer {}
 
-    /// Answered 422: the interval is too short. @param headers for that answer
+    /// Answered 422: the interval is too short.
+    ///
+    /// @param headers for that answer
     public record TooBrief(List<Header> headers) implements Answer {}
 
+    /// Answered as if by nothing special, or with a timer.
+    ///
     /// @param agreement null: the session lives without timer @param headers for our 2xx
     public record Taken(@Nullable Agreement agreement, List<Header> headers) implements Answer {}
 

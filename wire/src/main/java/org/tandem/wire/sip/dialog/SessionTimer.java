@@ -88,7 +88,7 @@ public final class SessionTimer {
         return switch (state) {
             case Off _ -> null;
             case Keeping(var agreement) -> agreement;
-            case Refreshing(var agreement, _) -> agreement;
+            case Refreshing refreshing -> refreshing.agreement();
             case Watching(var agreement) -> agreement;
         };
     }

@@ -28,6 +28,12 @@ public final class InviteClient {
     /// A provisional response came.
     public record Proceeding(SipRequest invite) implements State {}
 
+    /// Given up by us after a silence that is shorter than 64*T1: the other side may have the INVITE all the
+    /// same, so what still comes goes to the user, who ends it.
+    ///
+    /// @param heard whether something has come since
+    public record Abandoned(SipRequest invite, boolean heard) implements State {}
+
     /// Refused and acknowledged; repeats of the refusal get the same ACK.
     public record Completed(SipRequest ack) implements State {}
 
@@ -69,7 +75,7 @@ public final class InviteClient {
             case Calling calling ->
                 switch (event) {
                     case Received received -> received(calling, calling.invite(), received.response(), times);
-                    case Fired(var timer) -> firedWhileCalling(calling, timer);
+                    case Fired(var timer) -> firedWhileCalling(calling, timer, times);
                     case SendFailed _ -> failed(Reason.TRANSPORT);
                     case GivenUp _ -> failed(Reason.NO_RESPONSE);
                 };
@@ -80,6 +86,12 @@ public final class InviteClient {
                     // The INVITE has arrived: what can't be sent here is a repeat that was under way.
                     case SendFailed _ -> Step.stay(state);
                     case GivenUp _ -> failed(Reason.NO_RESPONSE);
+                };
+            case Abandoned abandoned ->
+                switch (event) {
+                    case Received(var response) -> receivedLate(abandoned, response, times);
+                    case Fired(var timer) -> timer == TransactionTimer.B ? Step.to(TERMINATED, END) : Step.stay(state);
+                    case SendFailed _, GivenUp _ -> Step.to(TERMINATED, END);
                 };
             case Completed(var ack) ->
                 switch (event) {
@@ -132,7 +144,22 @@ public final class InviteClient {
                         new ToUser(response));
     }
 
-    private static Step<State, TransactionEffect> firedWhileCalling(Calling calling, TransactionTimer timer) {
+    private static Step<State, TransactionEffect> receivedLate(
+            Abandoned state, SipResponse response, TransactionTimes times) {
+        if (response.status() >= 200) {
+            return received(state, state.invite(), response, times);
+        }
+        return state.heard()
+                ? Step.to(state, new ToUser(response))
+                : Step.to(
+                        new Abandoned(state.invite(), true),
+                        // Time for the CANCEL that the user sends now.
+                        new Arm(TransactionTimer.B, times.timeout()),
+                        new ToUser(response));
+    }
+
+    private static Step<State, TransactionEffect> firedWhileCalling(
+            Calling calling, TransactionTimer timer, TransactionTimes times) {
         return switch (timer) {
             case A -> {
                 var next = calling.repeat().multipliedBy(2);
@@ -141,7 +168,14 @@ public final class InviteClient {
                         new Arm(TransactionTimer.A, next),
                         new Send(calling.invite()));
             }
-            case B -> failed(Reason.NO_RESPONSE);
+            case B ->
+                times.silence().compareTo(times.timeout()) < 0
+                        ? Step.to(
+                                new Abandoned(calling.invite(), false),
+                                new Disarm(TransactionTimer.A),
+                                new Arm(TransactionTimer.B, times.timeout()),
+                                new Failed(Reason.NO_RESPONSE))
+                        : failed(Reason.NO_RESPONSE);
             case D, E, F, G, H, I, J, K, L, M -> Step.stay(calling);
         };
     }

@@ -111,8 +111,9 @@ final class SessionTimerTest {
     }
 
     private static String show(SessionTimer.State state) {
-        return state instanceof SessionTimer.Refreshing(_, var least) && !least.isZero()
-                ? "Refreshing " + least.toSeconds()
+        return state instanceof SessionTimer.Refreshing refreshing
+                        && !refreshing.theirLeast().isZero()
+                ? "Refreshing " + refreshing.theirLeast().toSeconds()
                 : state.getClass().getSimpleName();
     }
 

@@ -50,6 +50,37 @@ final class TransactionTablesTest {
             Terminated | 1xx, 2xx, 486, timer A, timer B, timer D, timer M, send failed, given up | same | -
             """;
 
+    private static final String ABANDONED = """
+            Calling    | timer B       | Abandoned  | disarm A; arm B 32s; failed NO_RESPONSE
+            Abandoned  | 1xx           | Abandoned heard | arm B 32s; user 1xx
+            Abandoned  | 2xx           | Accepted   | disarm A; arm M 32s; user 2xx
+            Abandoned  | 486           | Completed  | disarm A; arm D 32s; send ACK; user 486
+            Abandoned  | timer B       | Terminated | end
+            Abandoned  | timer A       | same       | -
+            Abandoned  | send failed, given up | Terminated | end
+            Abandoned heard | 1xx      | same       | user 1xx
+            Abandoned heard | 2xx      | Accepted   | disarm A; arm M 32s; user 2xx
+            Abandoned heard | 486      | Completed  | disarm A; arm D 32s; send ACK; user 486
+            Abandoned heard | timer B  | Terminated | end
+            Abandoned heard | timer A  | same       | -
+            Abandoned heard | send failed, given up | Terminated | end
+            """;
+
+    @Test
+    void anInviteThatWasGivenUpSoonerIsStillHeardOf() {
+        var hasty = UDP.withSilence(Duration.ofSeconds(4));
+        for (var row : ABANDONED.strip().lines().toList()) {
+            var cells = row.split("\\|", -1);
+            for (var event : cells[1].strip().split(", ", -1)) {
+                var state = cells[0].strip();
+                var next = cells[2].strip().equals("same") ? state : cells[2].strip();
+                assertThat(inviteClient(state, event, hasty))
+                        .as(state + " on " + event)
+                        .isEqualTo(next + " | " + cells[3].strip());
+            }
+        }
+    }
+
     @Test
     void rfc3261_17_1_1_2_inviteClientOnAnUnreliableTransport() {
         TransitionTable.of(INVITE_CLIENT_UDP)
@@ -98,6 +129,8 @@ final class TransactionTablesTest {
             case "Proceeding" -> new InviteClient.Proceeding(INVITE);
             case "Completed" -> new InviteClient.Completed(ACK);
             case "Accepted" -> new InviteClient.Accepted();
+            case "Abandoned" -> new InviteClient.Abandoned(INVITE, false);
+            case "Abandoned heard" -> new InviteClient.Abandoned(INVITE, true);
             default -> new InviteClient.Terminated();
         };
         InviteClient.Event happened = switch (event) {
@@ -378,6 +411,7 @@ final class TransactionTablesTest {
         var name = state.getClass().getSimpleName();
         return switch (state) {
             case InviteClient.Calling(var _, var repeat) -> interval(name, repeat);
+            case InviteClient.Abandoned(var _, var heard) -> heard ? name + " heard" : name;
             case OtherClient.Trying(var _, var repeat) -> interval(name, repeat);
             case InviteServer.Completed(var _, var repeat) -> name + " " + show(repeat);
             default -> name;
