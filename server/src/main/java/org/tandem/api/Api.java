@@ -63,18 +63,19 @@ public final class Api {
             EventRoute events,
             InstantSource clock) {
         var administration = administered.administration();
+        var lines = new TouchedLines(live.views().lines());
         var routes = new ArrayList<Route>();
         routes.addAll(sessions.routes());
         routes.addAll(events.routes());
         routes.addAll(new ContractRoute().routes());
-        routes.addAll(new ObjectRoutes(administration).routes());
+        routes.addAll(new ObjectRoutes(administration, lines).routes());
         routes.addAll(new HistoryRoutes(administration).routes());
-        routes.addAll(new ConfigRoutes(administration, clock).routes());
+        routes.addAll(new ConfigRoutes(administration, lines, clock).routes());
         routes.addAll(new SubsystemRoutes(administered.subsystems()).routes());
         routes.addAll(
                 new ParameterRoutes(administration, administered.parameterType(), administered.parameters()).routes());
         routes.addAll(new LicenceRoutes(administered.licences()).routes());
-        routes.addAll(new CertificateRoutes(administration, clock).routes());
+        routes.addAll(new CertificateRoutes(administration, lines, clock).routes());
         routes.addAll(new AccountRoutes(
                         administration,
                         accounts.passwords(),

@@ -17,10 +17,12 @@ import org.tandem.user.Right;
 /// Takes certificates in, as PEM or PKCS#12, and says at once what is in them and what is wrong with them.
 final class CertificateRoutes {
     private final Administration administration;
+    private final TouchedLines lines;
     private final InstantSource clock;
 
-    CertificateRoutes(Administration administration, InstantSource clock) {
+    CertificateRoutes(Administration administration, TouchedLines lines, InstantSource clock) {
         this.administration = administration;
+        this.lines = lines;
         this.clock = clock;
     }
 
@@ -37,7 +39,8 @@ final class CertificateRoutes {
             Instant notBefore,
             Instant notAfter,
             List<String> findings,
-            List<HttpProblem.Item> warnings) {}
+            List<HttpProblem.Item> warnings,
+            List<TouchedLines.Row> lines) {}
 
     /// The body is a certificate object whose key or file still has to be opened; one of that name is replaced.
     private Answer take(WebRequest request) {
@@ -62,7 +65,8 @@ final class CertificateRoutes {
                         first.getNotBefore().toInstant(),
                         first.getNotAfter().toInstant(),
                         kept.object().facts().validityFindings(clock.instant()),
-                        Refusals.items(applied.warnings())))
+                        Refusals.items(applied.warnings()),
+                        lines.after(applied)))
                 .status(201);
     }
 }

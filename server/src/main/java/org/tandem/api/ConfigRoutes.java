@@ -20,10 +20,12 @@ final class ConfigRoutes {
     private static final Set<String> FILE_TYPES = Set.of("application/yaml", "text/yaml", "application/json");
 
     private final Administration administration;
+    private final TouchedLines lines;
     private final InstantSource clock;
 
-    ConfigRoutes(Administration administration, InstantSource clock) {
+    ConfigRoutes(Administration administration, TouchedLines lines, InstantSource clock) {
         this.administration = administration;
+        this.lines = lines;
         this.clock = clock;
     }
 
@@ -44,7 +46,11 @@ final class ConfigRoutes {
             String text) {}
 
     private record Applied(
-            long version, List<HistoryRoutes.ShownChange> changes, List<HttpProblem.Item> warnings, String text) {}
+            long version,
+            List<HistoryRoutes.ShownChange> changes,
+            List<HttpProblem.Item> warnings,
+            List<TouchedLines.Row> lines,
+            String text) {}
 
     private Answer export(WebRequest request) {
         request.onlyQuery();
@@ -81,6 +87,7 @@ final class ConfigRoutes {
                 applied.view().version(),
                 shown(applied.changes()),
                 Refusals.items(applied.warnings()),
+                lines.after(applied),
                 plan.describe()));
     }
 

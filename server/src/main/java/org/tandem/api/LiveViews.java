@@ -1,5 +1,6 @@
 package org.tandem.api;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,12 @@ import org.tandem.station.MessageCounts;
 public record LiveViews(Lines lines, Stations stations, Calls calls, Health health) {
 
     /// Lines as they are now.
-    @FunctionalInterface
     public interface Lines {
         List<LineRow> all();
+
+        /// Waits until the lines follow every change that has been made so far; false when `atMost` is over
+        /// before. Blocks: for threads that may.
+        boolean settle(Duration atMost);
     }
 
     /// Stations as they are now.
@@ -45,9 +49,10 @@ public record LiveViews(Lines lines, Stations stations, Calls calls, Health heal
     /// A line.
     ///
     /// @param state `up`, `down`, `disabled` or `notLicensed`
-    /// @param reason one sentence where it is not up
+    /// @param reason one sentence where it is not up, or where something that is set is not in force
     /// @param listening where it is listened on: `TLS 192.0.2.1:5061`
     /// @param refusedSources how many requests came from sources that are not allowed
+    /// @param turnedAway how many new calls were refused for want of time or room, before they were calls
     /// @param forced settings whose value the usage prescribes: they are shown and cannot be changed
     /// @param topologyNote what the Lync topology must say about the line; null where it leads to no Mediation
     ///     Server
@@ -60,6 +65,7 @@ public record LiveViews(Lines lines, Stations stations, Calls calls, Health heal
             int callsNow,
             int callsMax,
             long refusedSources,
+            long turnedAway,
             List<ProxyRow> proxies,
             List<ForcedRow> forced,
             @Nullable String topologyNote) {

@@ -24,9 +24,11 @@ final class ObjectRoutes {
     private static final String ONE = LIST + "/{name}";
 
     private final Administration administration;
+    private final TouchedLines lines;
 
-    ObjectRoutes(Administration administration) {
+    ObjectRoutes(Administration administration, TouchedLines lines) {
         this.administration = administration;
+        this.lines = lines;
     }
 
     List<Route> routes() {
@@ -48,7 +50,8 @@ final class ObjectRoutes {
             @Nullable Instant changedAt,
             @Nullable String changedBy,
             ObjectNode object,
-            @Nullable List<HttpProblem.Item> warnings) {}
+            @Nullable List<HttpProblem.Item> warnings,
+            @Nullable List<TouchedLines.Row> lines) {}
 
     private Answer types(WebRequest request) {
         request.onlyQuery();
@@ -76,7 +79,10 @@ final class ObjectRoutes {
                 versioned -> versioned.object().name(),
                 request);
         return new Page<>(
-                page.items().stream().map(one -> shown(type, one, null)).toList(), page.next());
+                page.items().stream()
+                        .map(one -> shown(type, one, List.of(), List.of()))
+                        .toList(),
+                page.next());
     }
 
     private Answer get(WebRequest request) {
@@ -90,7 +96,7 @@ final class ObjectRoutes {
         if (request.header("If-None-Match").filter(tag::equals).isPresent()) {
             return Answer.noContent().status(304).header("ETag", tag);
         }
-        return Answer.json(shown(type, found, null)).header("ETag", tag);
+        return Answer.json(shown(type, found, List.of(), List.of())).header("ETag", tag);
     }
 
     private Answer put(WebRequest request) {
@@ -126,7 +132,7 @@ final class ObjectRoutes {
         var now = applied.view().versioned(type, name).orElseThrow();
         boolean created = applied.changes().stream()
                 .anyMatch(change -> change.kind() == org.tandem.admin.ObjectChange.Kind.CREATED);
-        return Answer.json(shown(type, now, Refusals.items(applied.warnings())))
+        return Answer.json(shown(type, now, Refusals.items(applied.warnings()), lines.after(applied)))
                 .status(created ? 201 : 200)
                 .header("ETag", etag(now.version()));
     }
@@ -210,7 +216,10 @@ final class ObjectRoutes {
     }
 
     private <T extends Administered> Shown shown(
-            ObjectType<T> type, Versioned<T> versioned, @Nullable List<HttpProblem.Item> warnings) {
+            ObjectType<T> type,
+            Versioned<T> versioned,
+            List<HttpProblem.Item> warnings,
+            List<TouchedLines.Row> touched) {
         var object = versioned.object();
         // Every administered object is a record: ObjectType refuses others.
         var tree = administration.codec().show((Record) object);
@@ -222,6 +231,7 @@ final class ObjectRoutes {
                 everSet ? versioned.changedAt() : null,
                 everSet ? versioned.changedBy() : null,
                 tree,
-                warnings == null || warnings.isEmpty() ? null : warnings);
+                warnings.isEmpty() ? null : warnings,
+                touched.isEmpty() ? null : touched);
     }
 }

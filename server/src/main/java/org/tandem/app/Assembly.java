@@ -24,6 +24,7 @@ import org.tandem.admin.ServerParameters;
 import org.tandem.admin.Subsystems;
 import org.tandem.api.AccountCredentials;
 import org.tandem.api.Api;
+import org.tandem.api.LiveViews;
 import org.tandem.api.Topics;
 import org.tandem.base.BringingThread;
 import org.tandem.base.StationId;
@@ -46,6 +47,7 @@ import org.tandem.licence.Licences;
 import org.tandem.line.LineSelection;
 import org.tandem.line.sip.Lines;
 import org.tandem.sip.DnsLocator;
+import org.tandem.sip.Overload;
 import org.tandem.sip.SipEngine;
 import org.tandem.sip.SipSettings;
 import org.tandem.station.MessageLights;
@@ -73,6 +75,7 @@ public final class Assembly implements AutoCloseable {
     private static final int NONCE_KEY_BYTES = 32;
     private static final Duration CLEARING = Duration.ofSeconds(3);
     private static final Duration CLEARING_LOOK = Duration.ofMillis(20);
+    private static final Duration LINES_WAIT = Duration.ofSeconds(5);
     private static final Duration DNS_TIMEOUT = Duration.ofSeconds(3);
 
     /// What has been opened so far, the last one first.
@@ -134,6 +137,8 @@ public final class Assembly implements AutoCloseable {
         AtomicReference<RoutingTables> tables = new AtomicReference<>(RoutingTables.of(administration.current()));
 
         // Telephony.
+        Overload overload =
+                opened("overload", new Overload(settings.overload(), timers, threads, new HeapGauge()).start());
         SipEngine sip = opened(
                 "sip",
                 new SipEngine(
@@ -141,7 +146,8 @@ public final class Assembly implements AutoCloseable {
                         threads,
                         random,
                         new DnsLocator(new ExtendedResolver(), DNS_TIMEOUT, random),
-                        SipSettings.defaults()));
+                        SipSettings.defaults(),
+                        overload));
         StationProof proof =
                 new StationProof(administration::current, clock, bytes(random, NONCE_KEY_BYTES), settings.registrar());
         Registrar registrar = new Registrar(administration::current, clock, proof, settings.registrar());
@@ -211,6 +217,7 @@ public final class Assembly implements AutoCloseable {
                 views.stationRow(station).ifPresent(row -> events.publish(Topics.STATIONS, station.value(), () -> row));
         registrar.onRegistered(tellOfStation);
         lights.onChange(tellOfStation);
+        LiveViews live = views.live(journal, lines::settled, overload::reading, () -> ready);
         HttpServer http = opened(
                 "http",
                 new HttpServer(
@@ -224,7 +231,7 @@ public final class Assembly implements AutoCloseable {
                                                 licences),
                                         new Api.Accounts(passwords, logIn, tokens, settings.password()),
                                         new Api.Live(
-                                                views.live(journal, () -> ready),
+                                                live,
                                                 query -> tables.get()
                                                         .dialPlan()
                                                         .explain(
@@ -251,6 +258,7 @@ public final class Assembly implements AutoCloseable {
         subsystems.startAll();
         opened("calls", () -> clear(calls)); // first of all to be closed: their BYEs need open lines
         opened("run/ready.json", run::removeReady);
+        live.lines().settle(LINES_WAIT); // so that whoever waits for the file finds them open, or down with the reason
         run.writeReady(httpAddress, lines.all());
         ready = true;
     }

@@ -4,6 +4,7 @@ import org.tandem.admin.AdminLimits;
 import org.tandem.call.CallSettings;
 import org.tandem.http.HttpSettings;
 import org.tandem.licence.LicenceSettings;
+import org.tandem.sip.OverloadSettings;
 import org.tandem.sip.PortLimits;
 import org.tandem.station.sip.MessageLightLimits;
 import org.tandem.station.sip.RegistrarLimits;
@@ -18,6 +19,7 @@ import org.tandem.user.PasswordSettings;
 /// @param http where the API is served, and its limits
 /// @param password what a log-in password must be, and what checking one may cost
 /// @param sip what a SIP port holds at most, and its timers
+/// @param overload when new calls are refused so that the others are served in time
 /// @param registrar how many phones may register, and how wrong passwords are slowed down
 /// @param messageLight how many phones may subscribe to their message lights, and for how long
 /// @param call limits and delays of calls
@@ -28,6 +30,7 @@ public record Settings(
         HttpSettings http,
         PasswordSettings password,
         PortLimits sip,
+        OverloadSettings overload,
         RegistrarLimits registrar,
         MessageLightLimits messageLight,
         CallSettings call,
@@ -41,6 +44,7 @@ public record Settings(
                 HttpSettings.defaults(),
                 PasswordSettings.defaults(),
                 PortLimits.defaults(),
+                OverloadSettings.defaults(),
                 RegistrarLimits.defaults(),
                 MessageLightLimits.defaults(),
                 CallSettings.defaults(),
@@ -59,6 +63,6 @@ public record Settings(
                 http.sessions(),
                 http.attempts(),
                 http.events());
-        return new Settings(admin, journal, other, password, sip, registrar, messageLight, call, licence);
+        return new Settings(admin, journal, other, password, sip, overload, registrar, messageLight, call, licence);
     }
 }

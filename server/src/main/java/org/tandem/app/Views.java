@@ -1,12 +1,16 @@
 package org.tandem.app;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tandem.admin.AdminView;
@@ -25,6 +29,7 @@ import org.tandem.line.LineStates;
 import org.tandem.line.LineTransport;
 import org.tandem.line.LyncTopologyNote;
 import org.tandem.line.ProxyState;
+import org.tandem.sip.Overload;
 import org.tandem.station.Binding;
 import org.tandem.station.Bindings;
 import org.tandem.station.Connection;
@@ -60,12 +65,9 @@ final class Views {
         this.lights = lights;
     }
 
-    LiveViews live(Journal journal, BooleanSupplier ready) {
-        return new LiveViews(this::lineRows, this::stationRows, new CallRows(), new Health(journal, ready));
-    }
-
-    private List<LiveViews.LineRow> lineRows() {
-        return lines.all().stream().map(this::lineRow).toList();
+    /// @param settle runs what it is given once the lines follow every change made so far
+    LiveViews live(Journal journal, Consumer<Runnable> settle, Supplier<Overload.Reading> load, BooleanSupplier ready) {
+        return new LiveViews(new LineRows(settle), this::stationRows, new CallRows(), new Health(journal, load, ready));
     }
 
     LiveViews.LineRow lineRow(LineState state) {
@@ -81,11 +83,12 @@ final class Views {
                 state.id().value(),
                 line == null ? "" : camel(line.usage().name()),
                 word,
-                emptyToNull(state.reason()),
+                emptyToNull(state.reason().isEmpty() ? state.notInForce() : state.reason()),
                 state.localAddress().isEmpty() ? List.of() : List.of(protocol + state.localAddress()),
                 calls.callsOn(state.id()),
                 line == null ? 0 : line.maxCalls(),
                 state.refusedSources(),
+                state.turnedAway(),
                 state.health().proxies().stream().map(Views::proxyRow).toList(),
                 line == null
                         ? List.of()
@@ -192,6 +195,31 @@ final class Views {
         return word.toString();
     }
 
+    private final class LineRows implements LiveViews.Lines {
+        private final Consumer<Runnable> settle;
+
+        LineRows(Consumer<Runnable> settle) {
+            this.settle = settle;
+        }
+
+        @Override
+        public List<LiveViews.LineRow> all() {
+            return lines.all().stream().map(Views.this::lineRow).toList();
+        }
+
+        @Override
+        public boolean settle(Duration atMost) {
+            var settled = new CountDownLatch(1);
+            settle.accept(settled::countDown);
+            try {
+                return settled.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
     private final class CallRows implements LiveViews.Calls {
         @Override
         public List<LiveViews.CallRow> all() {
@@ -209,10 +237,12 @@ final class Views {
 
     private final class Health implements LiveViews.Health {
         private final Journal journal;
+        private final Supplier<Overload.Reading> load;
         private final BooleanSupplier ready;
 
-        Health(Journal journal, BooleanSupplier ready) {
+        Health(Journal journal, Supplier<Overload.Reading> load, BooleanSupplier ready) {
             this.journal = journal;
+            this.load = load;
             this.ready = ready;
         }
 
@@ -231,16 +261,31 @@ final class Views {
                     written.failure().isEmpty() && !written.isWell()
                             ? written.damaged() + " damaged places were skipped when the journal was read"
                             : written.failure()));
+            var now = load.get();
+            rows.add(row("load", now.isOverloaded() ? "degraded" : "up", loadSentence(now)));
             for (LineState line : lines.all()) {
                 if (line.status() != LineState.Status.INACTIVE) {
                     boolean isOpen = line.status() == LineState.Status.OPEN;
-                    String state = !isOpen ? "down" : line.isUsable() ? "up" : "degraded";
-                    String sentence = !isOpen ? line.reason() : line.isUsable() ? "" : "no proxy of the line answers";
+                    boolean isWell =
+                            isOpen && line.isUsable() && line.notInForce().isEmpty();
+                    String state = !isOpen ? "down" : isWell ? "up" : "degraded";
+                    String sentence = !isOpen
+                            ? line.reason()
+                            : line.isUsable() ? line.notInForce() : "no proxy of the line answers";
                     rows.add(row("line " + line.id(), state, sentence));
                 }
             }
             rows.addAll(certificateRows(admin.get(), clock.instant()));
             return rows;
+        }
+
+        private static String loadSentence(Overload.Reading now) {
+            return now.isOverloaded()
+                    ? "more calls come than can be served in time: work waits "
+                            + now.delay().toMillis() + " ms, "
+                            + Math.round(now.rate()) + " new calls a second are let in, " + now.refused()
+                            + " were refused since the start"
+                    : "";
         }
 
         private static LiveViews.HealthRow row(String name, String state, @Nullable String sentence) {

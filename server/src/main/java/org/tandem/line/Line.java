@@ -43,6 +43,9 @@ public record Line(
         @Default("true") boolean processRefer,
         @Default("{\"type\":\"none\"}") LyncOnlyCallers lyncOnlyCallers)
         implements Administered {
+    /// A short one: what Lync makes of it is not documented.
+    private static final Duration LYNC_RETRY_AFTER = Duration.ofSeconds(5);
+
     public static final ObjectType<Line> TYPE = ObjectType.namedIgnoringCase("line", Line.class, new LineCheck());
 
     /// As long as RFC 4028 §4 recommends.
@@ -222,14 +225,15 @@ public record Line(
     ///     else off
     /// @param numbersNormalized numbers that come in are taken as they are, not led through the dial plan's
     ///     clean-up. Null: on for Lync
-    /// @param retryAfter in 503 answers, 0 for none
+    /// @param retryAfter in the 503 of what is refused for want of time or room, 0 for none. Null: 5 s for
+    ///     Lync, else none
     /// @param userAgent User-Agent and Server of what we send, "" for none
     public record Peer(
             @Default("false") boolean proxyIsPeer,
             @Default("true") boolean rfc2543Matching,
             @Nullable Boolean acceptCseqRestart,
             @Nullable Boolean numbersNormalized,
-            @Default("0s") Duration retryAfter,
+            @Nullable Duration retryAfter,
             @Default("Tandem") String userAgent) {}
 
     /// How phones register by this line.
@@ -317,6 +321,12 @@ public record Line(
         return set != null ? set : usage.isLync();
     }
 
+    /// After how long a peer that got a 503 may come again; zero says nothing about it.
+    public Duration retryAfter() {
+        var set = peer.retryAfter();
+        return set != null ? set : usage == LineUsage.MICROSOFT_LYNC ? LYNC_RETRY_AFTER : Duration.ZERO;
+    }
+
     /// Whether phones may register by this line.
     public boolean hasRegistrar() {
         var set = registrar.enabled();
@@ -401,7 +411,7 @@ public record Line(
                 List.of(503),
                 new Probe(Duration.ofSeconds(30), Duration.ofSeconds(5), 2, 5, List.of(503)),
                 new Tls("", List.of(), false, List.of("TLSv1.3", "TLSv1.2"), List.of()),
-                new Peer(false, true, null, null, Duration.ZERO, "Tandem"),
+                new Peer(false, true, null, null, null, "Tandem"),
                 new Registrar(
                         null,
                         "",

@@ -11,6 +11,7 @@ import org.tandem.admin.Problems;
 final class LineCheck implements Check<Line> {
     private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1");
     private static final Set<String> ALGORITHMS = Set.of("MD5", "SHA-256", "SHA-512-256");
+    private static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(5);
     private static final Duration RCC_TIMEOUT_END = Duration.ofMinutes(20);
 
     @Override
@@ -27,6 +28,9 @@ final class LineCheck implements Check<Line> {
         checkSession(line, problems);
         checkAccess(line, problems);
         checkProxies(line, problems);
+        if (line.retryAfter().isNegative() || line.retryAfter().compareTo(RETRY_AFTER_MAX) > 0) {
+            problems.error("peer/retryAfter", line.retryAfter() + " is not in 0s..5m");
+        }
         checkTls(line, all, problems);
         checkRegistrar(line, problems);
         if (!(line.lyncOnlyCallers() instanceof LyncOnlyCallers.None) && line.usage() != LineUsage.MICROSOFT_LYNC) {

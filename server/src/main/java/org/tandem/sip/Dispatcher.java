@@ -14,10 +14,9 @@ import org.tandem.wire.sip.dialog.Dialog;
 import org.tandem.wire.sip.dialog.Extensions;
 import org.tandem.wire.uri.SyntaxException;
 
-/// Finds out what a message belongs to: a transaction, a dialog, or nothing yet. Answers by itself, without keeping
-/// anything, what
-/// belongs nowhere. Runs on the thread that read the message.
-/// Source: RFC 3261 §8.2, §9.2, §12.2.2, §17.1.3, §17.2.3, §18.1.2.
+/// Finds out what a message belongs to: a transaction, a dialog, or nothing yet. Answers by itself, without
+/// keeping anything, what belongs nowhere. Runs on the thread that read the message. Source: RFC 3261 §8.2,
+/// §9.2, §12.2.2, §17.1.3, §17.2.3, §18.1.2.
 final class Dispatcher {
     private final OpenPort port;
     private final SipUser user;
@@ -139,8 +138,8 @@ final class Dispatcher {
     private void outside(Flow flow, SipRequest request, TransactionKey key) {
         if (port.transactions().isMerged(request)) {
             answer(flow, request, 482, List.of());
-        } else if (port.isClosing() || port.transactions().isFull()) {
-            answer(flow, request, 503, List.of());
+        } else if (!hasRoom(request)) {
+            answer(flow, request, 503, retryAfter());
         } else {
             if (!isRefused(flow, request)) {
                 if (request.method().equals(Method.INVITE)) {
@@ -150,6 +149,26 @@ final class Dispatcher {
                 }
             }
         }
+    }
+
+    /// New calls are the first that are refused. A port that is full still says by its answers to OPTIONS that
+    /// it is alive, in the room that is kept for requests inside of dialogs.
+    private boolean hasRoom(SipRequest request) {
+        var transactions = port.transactions();
+        if (port.isClosing()) {
+            return false;
+        }
+        if (request.method().equals(Method.INVITE)) {
+            return port.admitsCall(statelessHash(request)) && !transactions.isFull();
+        }
+        return request.method().equals(Method.OPTIONS) ? !transactions.isOverfull() : !transactions.isFull();
+    }
+
+    private List<Header> retryAfter() {
+        var after = port.spec().rules().retryAfter();
+        return after.isPositive()
+                ? List.of(new Header(HeaderName.RETRY_AFTER, Long.toString(after.toSeconds())))
+                : List.of();
     }
 
     /// Whether the request demands what we don't know; then it has been answered 420.
@@ -205,10 +224,15 @@ final class Dispatcher {
         if (request.method().equals(Method.ACK)) {
             return;
         }
-        int hash = (request.callId() + request.topVia().branch().orElse("") + request.cseq()).hashCode();
+        int hash = statelessHash(request);
         var response = port.letterhead()
                 .response(request, status, "s" + Integer.toHexString(hash), headers, Body.EMPTY, flow.localHost());
         ReplyPath.of(port, flow, request.topVia()).send(port, response, _ -> {});
+    }
+
+    /// The same for repeats of a request, and for nothing else.
+    private static int statelessHash(SipRequest request) {
+        return (request.callId() + request.topVia().branch().orElse("") + request.cseq()).hashCode();
     }
 
     /// Sends the answer to a request that could not be read back to where it came from.

@@ -1,5 +1,6 @@
 package org.tandem.sip;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,25 @@ public interface Flows extends AutoCloseable {
 
     /// Begins to read; before, nothing is handed on.
     void start();
+
+    /// Listens at `bind` from now on, and where it did before until [#leave]. Where the system lets nobody have
+    /// both, the former place is left at once. When it throws, it listens where it did.
+    ///
+    /// @return where it listened before
+    default InetSocketAddress moveTo(InetSocketAddress bind) throws IOException {
+        throw new IOException("can't listen anywhere else");
+    }
+
+    /// From now on connections are made with `wrap`; those that are open stay as they are.
+    default void secure(SocketWrap wrap) {
+        throw new IllegalStateException("no TLS here");
+    }
+
+    /// Listens no more at `former`, unless it has come back there. What is open stays open.
+    default void leave(InetSocketAddress former) {}
+
+    /// Leaves every former place that is in the way of somebody who wants to listen at `wanted`.
+    default void makeRoom(InetSocketAddress wanted) {}
 
     @Override
     void close();

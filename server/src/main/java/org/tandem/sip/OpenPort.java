@@ -3,6 +3,8 @@ package org.tandem.sip;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -25,36 +27,129 @@ final class OpenPort implements SipPort, Flows.Inbound {
     /// What tells our side of a call apart: with forks, several dialogs share it.
     record LegKey(String callId, String localTag) {}
 
-    private final PortSpec spec;
+    /// How far its end has come.
+    private enum Life {
+        OPEN,
+        /// Takes no calls and no other requests outside of calls; those that are up go on.
+        LEAVING,
+        CLOSED
+    }
+
+    /// What holds now: changed as a whole, while calls are up.
+    private record Setup(PortSpec spec, Letterhead letterhead, TransactionTimes times) {}
+
     private final Admission admission;
     private final Shared shared;
     private final Transactions transactions;
     private final ConcurrentHashMap<LegKey, Leg> legs = new ConcurrentHashMap<>();
-    private final TransactionTimes times;
     private final Flows flows;
-    private final Letterhead letterhead;
+    private volatile Setup setup;
     private final Dispatcher dispatcher;
     private final LogGate troubleLog;
     private final LongAdder refused = new LongAdder();
     private final LongAdder malformed = new LongAdder();
-    private volatile boolean isClosing;
+    private final LongAdder turnedAway = new LongAdder();
+    private final RefusedLately refusedLately = new RefusedLately();
+    private volatile Life life = Life.OPEN;
 
     OpenPort(PortSpec spec, Admission admission, SipUser user, Shared shared, Network network)
             throws IOException, TlsTrouble {
-        this.spec = spec;
         this.admission = admission;
         this.shared = shared;
         var limits = spec.limits();
         this.transactions = new Transactions(limits.transactions());
-        this.times = new TransactionTimes(
-                        limits.t1(), limits.t2(), limits.t4(), spec.transport().isReliable())
-                .withSilence(spec.rules().responseWithin());
         this.troubleLog = new LogGate(shared.timers());
         var parsing =
                 new ParseLimits(limits.messageBytes(), limits.headerCount(), limits.lineBytes(), limits.messageBytes());
         this.dispatcher = new Dispatcher(this, user, shared.settings());
         this.flows = network.open(spec, parsing, this);
-        this.letterhead = new Letterhead(spec, flows.localAddress().getPort(), shared.settings());
+        this.setup = setup(spec);
+    }
+
+    private Setup setup(PortSpec spec) {
+        var limits = spec.limits();
+        return new Setup(
+                spec,
+                new Letterhead(spec, flows.localAddress().getPort(), shared.settings()),
+                new TransactionTimes(
+                                limits.t1(),
+                                limits.t2(),
+                                limits.t4(),
+                                spec.transport().isReliable())
+                        .withSilence(spec.rules().responseWithin()));
+    }
+
+    /// Becomes as `wanted` says without closing anything: calls, connections and transactions go on. The next
+    /// handshake shows the new certificate; the next message has the new name; where the place is another one,
+    /// the former is listened to until the calls of now have ended. What throws has changed nothing.
+    void change(PortSpec wanted) throws IOException, TlsTrouble {
+        var before = spec();
+        if (wanted.transport() != before.transport()) {
+            throw new IllegalArgumentException("port " + before.name() + " can't become " + wanted.transport());
+        }
+        // What can fail comes first.
+        var wrap = Objects.equals(wanted.tls(), before.tls()) ? null : StreamFlows.wrap(wanted);
+        if (!wanted.bind().equals(before.bind())) {
+            moveTo(wanted.bind());
+        }
+        if (wrap != null) {
+            flows.secure(wrap);
+        }
+        setup = setup(wanted);
+    }
+
+    /// Listens at `bind`, and where it did as long as the calls of now last.
+    void moveTo(InetSocketAddress bind) throws IOException {
+        var former = flows.moveTo(bind);
+        leaveAfterCalls(() -> flows.leave(former));
+    }
+
+    private void leaveAfterCalls(Runnable leave) {
+        new Leaving(this, Set.copyOf(legs.keySet()), spec().limits().leaving(), () -> {
+                    if (isClosed()) {
+                        leave.run();
+                    } else {
+                        shared.threads().execute(leave);
+                    }
+                })
+                .start(shared.timers());
+    }
+
+    /// Takes no more calls, goes on with those that are up, and closes when they have ended.
+    void leave(Runnable closed) {
+        life = Life.LEAVING;
+        if (flows instanceof StreamFlows streams) {
+            streams.closeUnused();
+        }
+        leaveAfterCalls(() -> {
+            close();
+            closed.run();
+        });
+    }
+
+    /// Gives way to another port that wants to listen there. A UDP port that is being left has nothing else to
+    /// send by, so its last calls end; connections go on without a listener.
+    void makeRoom(InetSocketAddress wanted) {
+        flows.makeRoom(wanted);
+        if (life == Life.LEAVING && Place.overlap(wanted, localAddress())) {
+            if (flows instanceof StreamFlows streams) {
+                streams.stopListening();
+            } else {
+                close();
+            }
+        }
+    }
+
+    /// Its listener, for the port that takes its place; null over UDP.
+    @Nullable
+    Listener listener() {
+        return flows instanceof StreamFlows streams ? streams.listener() : null;
+    }
+
+    void listenerIsTaken() {
+        if (flows instanceof StreamFlows streams) {
+            streams.listenerIsTaken();
+        }
     }
 
     void start() {
@@ -63,7 +158,7 @@ final class OpenPort implements SipPort, Flows.Inbound {
 
     @Override
     public PortSpec spec() {
-        return spec;
+        return setup.spec();
     }
 
     @Override
@@ -74,7 +169,8 @@ final class OpenPort implements SipPort, Flows.Inbound {
     @Override
     public SipUri contact(String user) {
         // Without an advertised host, the address towards no peer in particular is the bound one.
-        return letterhead.contact(user, LocalAddresses.text(localAddress().getAddress()));
+        return setup.letterhead()
+                .contact(user, LocalAddresses.text(localAddress().getAddress()));
     }
 
     @Override
@@ -82,7 +178,7 @@ final class OpenPort implements SipPort, Flows.Inbound {
         var serial = newSerial();
         var outbound = new Outbound(this, serial, request, new FinalAnswer(answer));
         serial.run(() -> {
-            if (isClosing) {
+            if (life == Life.CLOSED) {
                 answer.onFailed(closing());
             } else {
                 outbound.start(hop);
@@ -95,7 +191,7 @@ final class OpenPort implements SipPort, Flows.Inbound {
         var serial = newSerial();
         var outbound = new Outbound(this, serial, request, new FinalAnswer(answer));
         serial.run(() -> {
-            if (isClosing) {
+            if (life == Life.CLOSED) {
                 answer.onFailed(closing());
             } else if (connection.isOpen()) {
                 outbound.start(new Towards.Existing(connection));
@@ -115,12 +211,13 @@ final class OpenPort implements SipPort, Flows.Inbound {
 
     @Override
     public PortCounts counts() {
-        return new PortCounts(flows.open(), transactions.size(), legs.size(), refused.sum(), malformed.sum());
+        return new PortCounts(
+                flows.open(), transactions.size(), legs.size(), refused.sum(), malformed.sum(), turnedAway.sum());
     }
 
     /// Sends one message: the only exit. `onFailure` is called, on any thread, if it was certainly not taken.
     void transmit(SipMessage message, Flow flow, Consumer<SendFailure> onFailure) {
-        var stamped = letterhead.stamped(message);
+        var stamped = setup.letterhead().stamped(message);
         tap(MessageTap.Direction.SENT, flow, stamped);
         flow.send(SipWriter.write(stamped), onFailure);
     }
@@ -133,7 +230,7 @@ final class OpenPort implements SipPort, Flows.Inbound {
 
     @Override
     public boolean admits(InetAddress source) {
-        if (!isClosing && admission.admits(spec.name(), source)) {
+        if (life != Life.CLOSED && admission.admits(spec().name(), source)) {
             return true;
         }
         refused.increment();
@@ -168,7 +265,7 @@ final class OpenPort implements SipPort, Flows.Inbound {
     public void onTrouble(String sentence) {
         if (troubleLog.opens()) {
             LOG.atWarn()
-                    .addKeyValue("line", spec.name())
+                    .addKeyValue("line", spec().name())
                     .addKeyValue("reason", sentence)
                     .addKeyValue("unlogged", troubleLog.takeSwallowed())
                     .log("trouble with a peer");
@@ -187,19 +284,41 @@ final class OpenPort implements SipPort, Flows.Inbound {
 
     /// Ends what is under way, then closes the sockets; connections get a moment to write what waits.
     void close() {
-        isClosing = true;
+        life = Life.CLOSED;
         for (var leg : legs.values()) {
             leg.portClosing();
         }
         flows.close();
     }
 
+    /// Whether there is time for the call that this INVITE wants; one that was refused before is refused again.
+    ///
+    /// @param hash of what makes a repeat of it be the same
+    boolean admitsCall(int hash) {
+        boolean isRepeat = refusedLately.has(hash);
+        if (!isRepeat && shared.overload().admitsCall()) {
+            return true;
+        }
+        if (isRepeat) {
+            shared.overload().repeated();
+        } else {
+            refusedLately.add(hash);
+        }
+        turnedAway.increment();
+        return false;
+    }
+
+    /// Whether no call can begin any more.
     boolean isClosing() {
-        return isClosing;
+        return life != Life.OPEN;
+    }
+
+    boolean isClosed() {
+        return life == Life.CLOSED;
     }
 
     SendFailure closing() {
-        return new SendFailure.Refused("port " + spec.name() + " is being closed");
+        return new SendFailure.Refused("port " + spec().name() + " is being closed");
     }
 
     Serial newSerial() {
@@ -208,11 +327,14 @@ final class OpenPort implements SipPort, Flows.Inbound {
 
     /// We are wrong: says so loudly. What it happened to is ended by its own timers.
     void broken(RuntimeException failure) {
-        LOG.atError().addKeyValue("line", spec.name()).setCause(failure).log("a SIP transaction could not be handled");
+        LOG.atError()
+                .addKeyValue("line", spec().name())
+                .setCause(failure)
+                .log("a SIP transaction could not be handled");
     }
 
     TransactionTimes times() {
-        return times;
+        return setup.times();
     }
 
     Timers timers() {
@@ -240,7 +362,7 @@ final class OpenPort implements SipPort, Flows.Inbound {
     }
 
     Letterhead letterhead() {
-        return letterhead;
+        return setup.letterhead();
     }
 
     /// Passes the one final outcome on.

@@ -19,6 +19,8 @@ import java.time.Duration;
 /// @param connect how long a connection attempt may take
 /// @param sendBacklogBytes bytes that may wait to be written to one connection; a peer that does not read is
 ///     cut off there
+/// @param leaving how long a place that a port has left, or a port that is taken away, is kept for the calls
+///     that are up
 public record PortLimits(
         Duration t1,
         Duration t2,
@@ -32,7 +34,8 @@ public record PortLimits(
         Duration halfOpen,
         Duration idle,
         Duration connect,
-        int sendBacklogBytes) {
+        int sendBacklogBytes,
+        Duration leaving) {
 
     /// The defaults: the timers of the RFC, and room for a large site.
     public static PortLimits defaults() {
@@ -49,7 +52,8 @@ public record PortLimits(
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(30),
                 Duration.ofSeconds(4),
-                1_048_576);
+                1_048_576,
+                Duration.ofHours(1));
     }
 
     public PortLimits {
@@ -59,6 +63,7 @@ public record PortLimits(
         positive("halfOpen", halfOpen);
         positive("idle", idle);
         positive("connect", connect);
+        positive("leaving", leaving);
         atLeast("messageBytes", messageBytes, 1_500);
         atLeast("headerCount", headerCount, 20);
         atLeast("lineBytes", lineBytes, 256);

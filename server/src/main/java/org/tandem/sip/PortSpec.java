@@ -37,6 +37,16 @@ public record PortSpec(
         }
     }
 
+    /// Whether this and `other` can't be open at once: they want the same place for the same kind of socket.
+    public boolean collidesWith(PortSpec other) {
+        return (transport == Transport.UDP) == (other.transport == Transport.UDP) && Place.overlap(bind, other.bind);
+    }
+
+    /// The same with another certificate or trust.
+    public PortSpec withTls(TlsSpec other) {
+        return new PortSpec(name, transport, bind, advertisedHost, other, stamp, rules, limits);
+    }
+
     /// What a peer is allowed to do, or not expected to do, beside the standard.
     ///
     /// @param rfc2543Matching requests whose Via has no branch are matched by the rules of RFC 2543 (else
@@ -45,18 +55,20 @@ public record PortSpec(
     /// @param userAgent the value of User-Agent and Server; "" sends none
     /// @param responseWithin an INVITE of ours without any response by then, not even 100, goes to the next
     ///     address, else has failed; zero waits as long as the RFC says, 64*T1
+    /// @param retryAfter said in the 503 of what is refused for want of time or room; zero says nothing
     /// @param dialogs what calls with it may use
     public record PeerRules(
             boolean rfc2543Matching,
             boolean acceptCseqRestart,
             String userAgent,
             Duration responseWithin,
+            Duration retryAfter,
             DialogRules dialogs) {
 
         /// With the usual rules for dialogs.
         public PeerRules(
                 boolean rfc2543Matching, boolean acceptCseqRestart, String userAgent, Duration responseWithin) {
-            this(rfc2543Matching, acceptCseqRestart, userAgent, responseWithin, DialogRules.defaults());
+            this(rfc2543Matching, acceptCseqRestart, userAgent, responseWithin, Duration.ZERO, DialogRules.defaults());
         }
     }
 

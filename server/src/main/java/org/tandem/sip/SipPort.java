@@ -67,5 +67,7 @@ public interface SipPort {
     /// @param dialogs INVITE dialogs alive
     /// @param refusedSources requests or connections that admission turned away since the port was opened
     /// @param malformed messages that could not be understood since the port was opened
-    record PortCounts(int flows, int transactions, int dialogs, long refusedSources, long malformed) {}
+    /// @param turnedAway INVITEs that were refused for want of time or room since the port was opened, with
+    ///     repeats
+    record PortCounts(int flows, int transactions, int dialogs, long refusedSources, long malformed, long turnedAway) {}
 }

@@ -3,105 +3,151 @@ package org.tandem.sip;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.tandem.wire.sip.ParseLimits;
 
-/// The connections of one TCP or TLS port: those that peers have opened and those that we open. A request to an address
-/// that a
-/// connection leads to goes over that connection, whoever opened it.
+/// The connections of one TCP or TLS port: those that peers have opened and those that we open. A request to an
+/// address that a connection leads to goes over that connection, whoever opened it.
 ///
-/// Two virtual threads a connection, one reads, one writes: a peer that does not read holds up nobody but itself.
-final class StreamFlows implements Flows {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamFlows.class);
-    private static final int BACKLOG = 1_024;
-    private static final Duration PAUSE = Duration.ofMillis(100);
-
+/// Two virtual threads a connection, one reads, one writes: a peer that does not read holds up nobody but
+/// itself.
+final class StreamFlows implements Flows, Listener.Taker {
     final PortSpec spec;
     final ParseLimits parsing;
     final Shared shared;
     final Inbound inbound;
-    private final ServerSocket listener;
-    private final InetSocketAddress local;
-    private final LocalAddresses localAddresses;
-    private final SocketWrap wrap;
+    /// Where it listens, and where it listened before the last moves. Changed by one thread at a time, the one
+    /// that changes ports.
+    private volatile Listener listener;
+
+    /// Whether `listener` is still ours to close.
+    private volatile boolean hasListener = true;
+    private final List<Listener> former = new CopyOnWriteArrayList<>();
+    private volatile LocalAddresses localAddresses;
+    private volatile SocketWrap wrap;
     private final ConcurrentHashMap<InetSocketAddress, StreamFlow> byRemote = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<InetAddress, AtomicInteger> perPeer = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<StreamFlow, Boolean> all = new ConcurrentHashMap<>();
     private volatile boolean isClosing;
 
     private StreamFlows(
-            PortSpec spec,
-            ParseLimits parsing,
-            Shared shared,
-            Inbound inbound,
-            SocketWrap wrap,
-            ServerSocket listener) {
+            PortSpec spec, ParseLimits parsing, Shared shared, Inbound inbound, SocketWrap wrap, Listener listener) {
         this.spec = spec;
         this.parsing = parsing;
         this.shared = shared;
         this.inbound = inbound;
         this.wrap = wrap;
         this.listener = listener;
-        this.local = (InetSocketAddress) listener.getLocalSocketAddress();
-        this.localAddresses = new LocalAddresses(local);
+        this.localAddresses = new LocalAddresses(listener.local());
     }
 
-    static Flows open(PortSpec spec, ParseLimits parsing, Shared shared, Inbound inbound)
+    /// @param handed a listener that another port gives up; null to open one
+    static StreamFlows open(
+            PortSpec spec, ParseLimits parsing, Shared shared, Inbound inbound, @Nullable Listener handed)
             throws IOException, TlsTrouble {
-        var tls = spec.tls();
-        var wrap = tls == null ? SocketWrap.PLAIN : TlsWrap.of(tls);
-        var listener = new ServerSocket();
-        try {
-            listener.setReuseAddress(true);
-            listener.bind(spec.bind(), BACKLOG);
-        } catch (IOException | RuntimeException failure) {
-            listener.close();
-            throw failure;
-        }
+        var wrap = wrap(spec);
+        var listener = handed == null ? Listener.open(spec.name(), spec.bind(), shared.timers()) : handed;
         return new StreamFlows(spec, parsing, shared, inbound, wrap, listener);
+    }
+
+    static SocketWrap wrap(PortSpec spec) throws TlsTrouble {
+        var tls = spec.tls();
+        return tls == null ? SocketWrap.PLAIN : TlsWrap.of(tls);
     }
 
     @Override
     public void start() {
-        Thread.ofVirtual().name("sip-accept-" + spec.name()).start(this::accept);
+        listener.handTo(this);
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                accepted(listener.accept());
-            } catch (IOException failure) {
-                if (!listener.isClosed()) {
-                    // Out of descriptors, or the peer has gone already: others must still get in.
-                    inbound.onTrouble("accepting a connection failed: " + failure.getMessage());
-                    pause();
-                }
-            } catch (RuntimeException wrong) {
-                LOG.atError().addKeyValue("line", spec.name()).setCause(wrong).log("a connection could not be taken");
+    @Override
+    public void onTrouble(String sentence) {
+        inbound.onTrouble(sentence);
+    }
+
+    /// What listens now; whoever asks takes it over.
+    Listener listener() {
+        return listener;
+    }
+
+    @Override
+    public InetSocketAddress moveTo(InetSocketAddress bind) throws IOException {
+        var before = listener;
+        var known = former.stream()
+                .filter(each -> each.local().equals(bind))
+                .findFirst()
+                .orElse(null);
+        listenBy(known == null ? opened(bind, before) : known);
+        former.remove(listener);
+        if (!Place.overlap(bind, before.local())) {
+            former.add(before);
+        }
+        return before.local();
+    }
+
+    /// Two sockets cannot listen at an address and at all addresses with one port: then the one before makes
+    /// room.
+    private Listener opened(InetSocketAddress bind, Listener before) throws IOException {
+        makeRoom(bind);
+        if (!Place.overlap(bind, before.local())) {
+            return Listener.open(spec.name(), bind, shared.timers());
+        }
+        before.close();
+        try {
+            return Listener.open(spec.name(), bind, shared.timers());
+        } catch (IOException failure) {
+            listenBy(Listener.open(spec.name(), before.local(), shared.timers()));
+            throw failure;
+        }
+    }
+
+    private void listenBy(Listener next) {
+        listener = next;
+        localAddresses = new LocalAddresses(next.local());
+        next.handTo(this);
+    }
+
+    @Override
+    public void secure(SocketWrap next) {
+        wrap = next;
+    }
+
+    @Override
+    public void leave(InetSocketAddress place) {
+        close(each -> each.local().equals(place));
+    }
+
+    @Override
+    public void makeRoom(InetSocketAddress wanted) {
+        close(each -> Place.overlap(wanted, each.local()));
+    }
+
+    /// Listens nowhere any more; connections stay.
+    void stopListening() {
+        if (hasListener) {
+            listener.close();
+        }
+        close(_ -> true);
+    }
+
+    private void close(Predicate<Listener> which) {
+        for (var each : List.copyOf(former)) {
+            if (which.test(each)) {
+                former.remove(each);
+                each.close();
             }
         }
     }
 
-    /// Out of descriptors, the next attempt fails at once too.
-    private void pause() {
-        var over = new CountDownLatch(1);
-        shared.timers().after(PAUSE, over::countDown);
-        try {
-            over.await();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void accepted(Socket socket) throws IOException {
+    @Override
+    public void accepted(Socket socket) throws IOException {
         var remote = (InetSocketAddress) socket.getRemoteSocketAddress();
         if (!inbound.admits(remote.getAddress())) {
             socket.close();
@@ -188,7 +234,7 @@ final class StreamFlows implements Flows {
 
     @Override
     public InetSocketAddress localAddress() {
-        return local;
+        return listener.local();
     }
 
     @Override
@@ -196,17 +242,24 @@ final class StreamFlows implements Flows {
         return all.size();
     }
 
+    /// Another port has taken the listener over: it is not closed here. What is left are the connections.
+    void listenerIsTaken() {
+        hasListener = false;
+    }
+
+    /// Closes what no call lives on.
+    void closeUnused() {
+        for (var flow : all.keySet()) {
+            if (!inbound.isInUse(flow)) {
+                flow.closeWhenWritten();
+            }
+        }
+    }
+
     @Override
     public void close() {
         isClosing = true;
-        try {
-            listener.close();
-        } catch (IOException failure) {
-            LOG.atWarn()
-                    .addKeyValue("line", spec.name())
-                    .addKeyValue("reason", failure.getMessage())
-                    .log("closing a listener failed");
-        }
+        stopListening();
         all.keySet().forEach(StreamFlow::closeWhenWritten);
     }
 }

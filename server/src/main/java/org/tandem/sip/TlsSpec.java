@@ -31,6 +31,11 @@ public record TlsSpec(
         }
     }
 
+    /// The same trust with the certificate and key of another.
+    public TlsSpec withCertificateOf(TlsSpec other) {
+        return new TlsSpec(other.chain, other.key, authorities, requireMutual, protocols, peerNames);
+    }
+
     /// Names the certificate alone: a private key stays out of logs.
     @Override
     public String toString() {

@@ -177,7 +177,17 @@ public final class ApiFixture implements AutoCloseable {
 
     private LiveViews views() {
         return new LiveViews(
-                () -> lines,
+                new LiveViews.Lines() {
+                    @Override
+                    public List<LiveViews.LineRow> all() {
+                        return List.copyOf(lines);
+                    }
+
+                    @Override
+                    public boolean settle(java.time.Duration atMost) {
+                        return true;
+                    }
+                },
                 () -> stations,
                 new LiveViews.Calls() {
                     @Override

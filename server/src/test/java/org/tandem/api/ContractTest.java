@@ -186,6 +186,7 @@ class ContractTest {
                 1,
                 10,
                 2,
+                3,
                 List.of(new LiveViews.ProxyRow("192.0.2.9:5061", "down", at, "no answer")),
                 List.of(new LiveViews.ForcedRow("session/t38Faxing", "false", "Audio alone.")),
                 "In the Lync topology: listening port 5061."));

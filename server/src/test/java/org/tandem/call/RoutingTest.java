@@ -100,7 +100,9 @@ class RoutingTest {
                             LineState.Status.OPEN,
                             "",
                             "",
+                            "",
                             health.getOrDefault(id.value(), LineHealth.of(line)),
+                            0,
                             0));
         }
     };

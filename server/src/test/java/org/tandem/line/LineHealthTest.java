@@ -120,7 +120,9 @@ class LineHealthTest {
                         entry.getValue() ? LineState.Status.OPEN : LineState.Status.DOWN,
                         "",
                         "",
+                        "",
                         LineHealth.of(Line.of(entry.getKey(), LineUsage.GENERAL_PURPOSE)),
+                        0,
                         0))
                 .collect(Collectors.toMap(LineState::id, state -> state));
         return new LineStates() {

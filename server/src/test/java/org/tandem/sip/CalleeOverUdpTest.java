@@ -84,7 +84,8 @@ final class CalleeOverUdpTest {
                 d.halfOpen(),
                 d.idle(),
                 d.connect(),
-                d.sendBacklogBytes());
+                d.sendBacklogBytes(),
+                d.leaving());
         try (var small = TestPort.of(Transport.UDP, TestPort.rules(false, false), limits);
                 var flooder = RawPeer.udp(small.port.localAddress())) {
             var its = new Texts("UDP", flooder.port());

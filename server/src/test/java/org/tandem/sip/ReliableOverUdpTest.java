@@ -82,7 +82,12 @@ final class ReliableOverUdpTest {
     @Test
     void thePortsRulesMakeItReliableWhereTheCallerSupportsIt() {
         var rules = new PortSpec.PeerRules(
-                false, false, "", Duration.ZERO, new PortSpec.DialogRules(true, 20, SessionTerms.none()));
+                false,
+                false,
+                "",
+                Duration.ZERO,
+                Duration.ZERO,
+                new PortSpec.DialogRules(true, 20, SessionTerms.none()));
         try (var eager = TestPort.of(Transport.UDP, rules, PortLimits.defaults());
                 var caller = RawPeer.udp(eager.port.localAddress())) {
             var its = new Texts("UDP", caller.port());

@@ -39,7 +39,8 @@ final class SessionTimerOverUdpTest {
 
     private RawPeer open(int wanted, int least) {
         var terms = new SessionTerms(Duration.ofSeconds(wanted), Duration.ofSeconds(least));
-        var rules = new PortSpec.PeerRules(false, false, "", Duration.ZERO, new PortSpec.DialogRules(false, 20, terms));
+        var rules = new PortSpec.PeerRules(
+                false, false, "", Duration.ZERO, Duration.ZERO, new PortSpec.DialogRules(false, 20, terms));
         var tandem = TestPort.of(Transport.UDP, rules, PortLimits.defaults());
         opened = tandem;
         var peer = RawPeer.udp(tandem.port.localAddress());

@@ -41,7 +41,8 @@ final class StreamTest {
                 d.halfOpen(),
                 d.idle(),
                 d.connect(),
-                backlog);
+                backlog,
+                Duration.ofHours(1));
     }
 
     private static RawPeer.Stream stream(RawPeer peer) {
@@ -400,7 +401,8 @@ final class StreamTest {
                 d.halfOpen(),
                 d.idle(),
                 d.connect(),
-                d.sendBacklogBytes());
+                d.sendBacklogBytes(),
+                d.leaving());
         try (var tandem = TestPort.of(Transport.TCP, one, (_, _) -> true);
                 var peer = RawPeer.tcp(tandem.port.localAddress())) {
             var texts = new Texts("TCP", 9);

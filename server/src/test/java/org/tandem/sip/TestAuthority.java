@@ -27,7 +27,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A certificate authority of a test, and the certificates that it makes.
-final class TestAuthority {
+public final class TestAuthority {
     private static final AtomicLong SERIALS = new AtomicLong(1);
 
     private final X500Principal name;
@@ -42,16 +42,16 @@ final class TestAuthority {
         this.certificate = made.make().chain().getFirst();
     }
 
-    static TestAuthority named(String name) {
+    public static TestAuthority named(String name) {
         return new TestAuthority(name);
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return certificate;
     }
 
     /// The first name is the common name too, if it is the only one.
-    Wanted certificate(String... names) {
+    public Wanted certificate(String... names) {
         return new Wanted(this, new X500Principal("CN=" + names[0]), keys(), Arrays.asList(names));
     }
 
@@ -66,10 +66,10 @@ final class TestAuthority {
     }
 
     /// A certificate with its key.
-    record Made(List<X509Certificate> chain, PrivateKey key) {}
+    public record Made(List<X509Certificate> chain, PrivateKey key) {}
 
     /// A certificate to be made.
-    static final class Wanted {
+    public static final class Wanted {
         private final TestAuthority issuer;
         private final X500Principal subject;
         private final KeyPair own;
@@ -85,22 +85,22 @@ final class TestAuthority {
             this.names = names;
         }
 
-        Wanted expired() {
+        public Wanted expired() {
             end = Instant.now().minus(Duration.ofHours(1));
             return this;
         }
 
-        Wanted forServersOnly() {
+        public Wanted forServersOnly() {
             usages = new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth};
             return this;
         }
 
-        Wanted forClientsOnly() {
+        public Wanted forClientsOnly() {
             usages = new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
             return this;
         }
 
-        Made make() {
+        public Made make() {
             try {
                 var builder = new JcaX509v3CertificateBuilder(
                         issuer.name,

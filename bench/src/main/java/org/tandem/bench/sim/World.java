@@ -166,7 +166,8 @@ final class World {
                 defaults.halfOpen(),
                 defaults.idle(),
                 defaults.connect(),
-                defaults.sendBacklogBytes());
+                defaults.sendBacklogBytes(),
+                defaults.leaving());
     }
 
     /// As in the product the thread that brings a message handles it; in worlds with a pause another one does, later.

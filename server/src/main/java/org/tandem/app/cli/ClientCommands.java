@@ -19,6 +19,7 @@ public final class ClientCommands {
                 new DialplanCommand(),
                 new SubsystemCommand(),
                 new LineCommand(),
+                new CertificateCommand(),
                 new StationCommand(),
                 new CallCommand(),
                 new ParameterCommand(),

@@ -76,6 +76,7 @@ final class ConfigCommand implements Runnable {
             out.print(ClientCommands.text(applied, "text"));
             out.println("applied: " + applied.path("changes").size() + " objects changed, version "
                     + applied.path("version").asLong());
+            LineCommand.told(applied.path("lines"), out);
         });
     }
 

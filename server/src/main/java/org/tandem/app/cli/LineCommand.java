@@ -1,5 +1,6 @@
 package org.tandem.app.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +38,17 @@ final class LineCommand implements Runnable {
                             proxies(one),
                             ClientCommands.text(one, "reason")));
             out.print(table);
+        });
+    }
+
+    /// What a change has made of lines, one line of text for each.
+    static void told(JsonNode lines, PrintWriter out) {
+        lines.valueStream().forEach(line -> {
+            var listening = words(line.path("listening"));
+            var reason = ClientCommands.text(line, "reason");
+            out.println("line " + ClientCommands.text(line, "name") + " is " + ClientCommands.text(line, "state")
+                    + (listening.isEmpty() ? "" : " on " + listening)
+                    + (reason.isEmpty() ? "" : ": " + reason));
         });
     }
 

@@ -40,9 +40,8 @@ import org.tandem.wire.uri.Uri;
 /// Takes the INVITEs of all lines and makes calls of them. Any thread; returns at once.
 ///
 /// Refused here, without a call: no hop left (483), a body that is no session description (415), a phone that
-/// has to say who
-/// it is (401, 407) or may not call (403), fax on a line that takes none (488), a server that is full far
-/// beyond its limit (503).
+/// has to say who it is (401, 407) or may not call (403), fax on a line that takes none (488), a server that is
+/// full far beyond its limit (503).
 public final class IncomingCalls {
     private static final List<HeaderName> CARRIED =
             List.of(HeaderName.P_ASSERTED_IDENTITY, HeaderName.DIVERSION, HeaderName.HISTORY_INFO, HeaderName.PRIVACY);
@@ -105,14 +104,22 @@ public final class IncomingCalls {
     }
 
     private InviteDialogListener begin(Line line, InviteDialog dialog, Arrival arrival) {
-        CallerLeg leg = new CallerLeg(dialog, line.isT38Enabled(), line.peer().retryAfter());
+        CallerLeg leg = new CallerLeg(dialog, line.isT38Enabled(), line.retryAfter());
         Optional<Calls.NewCall> call = calls.arrived(arrival, leg);
         if (call.isEmpty()) {
-            return refused(
-                    line.id(), dialog, 503, SipTexts.reason(Cause.CONGESTION, "this server has far too many calls"));
+            return refused(line.id(), dialog, 503, tooManyCalls(line));
         }
         leg.begun(call.get());
         return leg;
+    }
+
+    private static List<Header> tooManyCalls(Line line) {
+        List<Header> headers = new ArrayList<>(SipTexts.reason(Cause.CONGESTION, "this server has far too many calls"));
+        if (line.retryAfter().isPositive()) {
+            headers.add(new Header(
+                    HeaderName.RETRY_AFTER, Long.toString(line.retryAfter().toSeconds())));
+        }
+        return headers;
     }
 
     /// These have no call record: nobody was called, and a flood of them must not fill the journal.

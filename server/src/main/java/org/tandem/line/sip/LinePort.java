@@ -43,6 +43,7 @@ final class LinePort {
                         line.acceptsCseqRestart(),
                         line.peer().userAgent(),
                         line.session().responseWithin(),
+                        line.retryAfter(),
                         new PortSpec.DialogRules(
                                 line.session().reliableProvisional(),
                                 line.session().earlyDialogsMax(),

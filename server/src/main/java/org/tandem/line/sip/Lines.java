@@ -37,10 +37,11 @@ import org.tandem.wire.sip.HeaderName;
 
 /// All lines as they run: keeps the open ports like the lines that are set.
 ///
-/// Ports are opened and closed one after the other in a mailbox, so a change is answered before the ports
-/// follow it. A port is opened again only where something changed that is part of its [PortSpec]; access,
-/// proxies, limits of calls and the like take effect without touching it. What is down is tried again every
-/// half minute, and licences are looked at anew.
+/// Ports are opened, changed and left one after the other in a mailbox, so a change is answered before the
+/// ports follow it; [#settled] tells when they do. A port is touched only where something changed that is part
+/// of its [PortSpec], and even then its calls and connections go on; access, proxies, limits of calls and the
+/// like take effect without touching it. What is down or not in force is tried again every half minute, and
+/// licences are looked at anew.
 public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
     private static final Duration AGAIN = Duration.ofSeconds(30);
@@ -68,6 +69,8 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
         record Changed(AdminView view) implements Message {}
 
         record Again() implements Message {}
+
+        record Settled(Runnable done) implements Message {}
 
         record Close(Runnable closed) implements Message {}
     }
@@ -115,6 +118,13 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
         }
     }
 
+    /// Runs `done` once the ports follow every view given before. For any thread; returns at once.
+    public void settled(Runnable done) {
+        if (!mailbox.post(new Message.Settled(done))) {
+            done.run();
+        }
+    }
+
     private void handle(Message message) {
         switch (message) {
             case Message.Changed(var view) -> {
@@ -128,10 +138,11 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
                     scheduleAgain();
                 }
             }
+            case Message.Settled(var done) -> done.run();
             case Message.Close(var closed) -> {
                 current = null;
                 cancelAgain();
-                List.copyOf(open.values()).forEach(this::remove);
+                List.copyOf(open.values()).forEach(this::shut);
                 closed.run();
             }
         }
@@ -156,69 +167,146 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
                 remove(running);
             }
         }
-        var opening = new ArrayList<Runnable>();
+        var pending = new ArrayList<Pending>();
         for (var line : view.all(Line.TYPE)) {
             var running = open.computeIfAbsent(
                     line.id(), id -> new OpenLine(line, users.apply(id), surroundings.clock(), this::tell));
             boolean probesChanged = !running.line().probe().equals(line.probe())
                     || !running.line().proxies().equals(line.proxies());
             running.changedTo(line);
-            prepare(running, view).ifPresent(opening::add);
+            switch (PortChange.of(
+                    running.spec(), wanted(line, view), surroundings.clock().instant())) {
+                case PortChange.Leave(var status, var reason) -> leave(running, status, reason);
+                case PortChange.Keep(var missing) -> kept(running, missing);
+                case PortChange.Open(var spec) -> pending.add(new Pending(running, spec, ""));
+                case PortChange.Adjust(var spec, var missing) -> pending.add(new Pending(running, spec, missing));
+            }
             if (probesChanged && running.port() != null) {
                 startProbes(running);
             }
         }
-        // After all that must be closed has been: two lines may have swapped their ports.
-        opening.forEach(Runnable::run);
+        carryOut(pending);
     }
 
-    /// Closes a port that may not be, or not so; what is left to do in order to open it.
-    private Optional<Runnable> prepare(OpenLine running, AdminView view) {
-        var line = running.line();
+    private PortChange.Wanted wanted(Line line, AdminView view) {
         if (!line.active()) {
-            close(running, LineState.Status.INACTIVE, "it is set to be inactive");
-            return Optional.empty();
+            return new PortChange.Wanted.Closed(LineState.Status.INACTIVE, "it is set to be inactive");
         }
         if (line.usage().isLync()) {
             var refusal = features.refusalOf(Features.LYNC);
             if (refusal.isPresent()) {
-                close(running, LineState.Status.NOT_LICENSED, refusal.get().sentence());
-                return Optional.empty();
+                return new PortChange.Wanted.Closed(
+                        LineState.Status.NOT_LICENSED, refusal.get().sentence());
             }
         }
-        PortSpec spec;
         try {
-            spec = LinePort.spec(line, view, limits);
+            return new PortChange.Wanted.Open(LinePort.spec(line, view, limits));
         } catch (IllegalArgumentException e) {
-            close(running, LineState.Status.DOWN, String.valueOf(e.getMessage()));
-            return Optional.empty();
+            return new PortChange.Wanted.Unusable(String.valueOf(e.getMessage()));
         }
-        if (spec.equals(running.spec())) {
-            return Optional.empty();
-        }
-        if (running.port() != null) {
-            close(running, LineState.Status.DOWN, "it is being opened again");
-        }
-        return Optional.of(() -> openPort(running, spec));
     }
 
-    private void openPort(OpenLine running, PortSpec spec) {
+    /// A port that is to be opened or changed.
+    private static final class Pending {
+        private final OpenLine line;
+        private final PortSpec spec;
+        private final String notInForce;
+        private String failure = "";
+
+        Pending(OpenLine line, PortSpec spec, String notInForce) {
+            this.line = line;
+            this.spec = spec;
+            this.notInForce = notInForce;
+        }
+
+        /// Whether it stands where `other` wants to be.
+        boolean isInTheWayOf(Pending other) {
+            var stands = line.spec();
+            return other != this && stands != null && stands.collidesWith(other.spec);
+        }
+    }
+
+    /// One line may want the place that another one is about to leave, in a ring even. So what fails is tried
+    /// again after the others; when nothing moves any more, a line that stands in another one's way steps
+    /// aside.
+    private void carryOut(List<Pending> pending) {
+        while (!pending.isEmpty()) {
+            if (!pending.removeIf(this::isCarriedOut)) {
+                var inTheWay = pending.stream()
+                        .filter(each -> pending.stream().anyMatch(each::isInTheWayOf))
+                        .findFirst();
+                if (inTheWay.isEmpty()) {
+                    pending.forEach(this::failed);
+                    return;
+                }
+                leave(inTheWay.get().line, LineState.Status.DOWN, "it is being opened again");
+            }
+        }
+    }
+
+    private boolean isCarriedOut(Pending change) {
+        var running = change.line;
+        var before = running.spec();
         try {
-            var port = ports.open(spec, running, running);
-            running.opened(port, spec);
-            LOG.info("line is open on {} {} line={}", running.state().localAddress(), spec.transport(), spec.name());
-            startProbes(running);
+            var port = before == null
+                    ? ports.open(change.spec, running, running)
+                    : ports.change(change.spec, running, running);
+            running.opened(port, change.spec, change.notInForce);
+            logOpen(running, before, change);
+            if (before == null) {
+                startProbes(running);
+            }
+            return true;
         } catch (SipPorts.PortFailed e) {
-            close(running, LineState.Status.DOWN, String.valueOf(e.getMessage()));
+            change.failure = String.valueOf(e.getMessage());
+            return false;
         }
     }
 
-    private void close(OpenLine running, LineState.Status status, String reason) {
+    private static void logOpen(OpenLine running, @Nullable PortSpec before, Pending change) {
+        var spec = change.spec;
+        if (before == null
+                || before.transport() != spec.transport()
+                || !before.bind().equals(spec.bind())) {
+            LOG.info("line is open on {} {} line={}", running.state().localAddress(), spec.transport(), spec.name());
+        }
+        var tls = before == null ? null : before.tls();
+        if (tls != null && spec.tls() != null && !tls.chain().equals(spec.tls().chain())) {
+            LOG.info("line shows its new certificate from the next handshake on line={}", spec.name());
+        }
+        if (!change.notInForce.isEmpty()) {
+            LOG.warn("line is not all as it is set: {} line={}", change.notInForce, spec.name());
+        }
+    }
+
+    private void failed(Pending change) {
+        if (change.line.port() == null) {
+            leave(change.line, LineState.Status.DOWN, change.failure);
+        } else {
+            kept(change.line, change.failure + "; it stays as it was");
+        }
+    }
+
+    private static void kept(OpenLine running, String missing) {
+        if (!missing.isEmpty() && !missing.equals(running.notInForce())) {
+            LOG.warn(
+                    "line is not all as it is set: {} line={}",
+                    missing,
+                    running.line().name());
+        }
+        running.kept(missing);
+    }
+
+    private void leave(OpenLine running, LineState.Status status, String reason) {
+        if (running.port() != null) {
+            ports.leave(running.line().name());
+        }
+        closed(running, status, reason);
+    }
+
+    private void closed(OpenLine running, LineState.Status status, String reason) {
         boolean isNews = !running.reason().equals(reason);
         stopProbes(running);
-        if (running.port() != null) {
-            ports.close(running.line().name());
-        }
         running.closed(status, reason);
         if (isNews && status != LineState.Status.INACTIVE) {
             LOG.warn("line is down: {} line={}", reason, running.line().name());
@@ -228,7 +316,13 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
     }
 
     private void remove(OpenLine running) {
-        close(running, LineState.Status.INACTIVE, "it is taken away");
+        leave(running, LineState.Status.INACTIVE, "it is taken away");
+        open.remove(running.line().id());
+    }
+
+    private void shut(OpenLine running) {
+        ports.close(running.line().name());
+        closed(running, LineState.Status.INACTIVE, "lines are being closed");
         open.remove(running.line().id());
     }
 

@@ -39,6 +39,7 @@ final class OpenLine implements Admission, SipUser {
     private volatile @Nullable PortSpec spec;
     private volatile LineState.Status status = LineState.Status.DOWN;
     private volatile String reason = "it is being opened";
+    private volatile String notInForce = "";
 
     /// @param news hears of every new state
     OpenLine(Line line, SipUser user, InstantSource clock, Consumer<LineState> news) {
@@ -61,18 +62,29 @@ final class OpenLine implements Admission, SipUser {
         changeHealth(known -> known.changedTo(changed));
     }
 
-    void opened(SipPort openedPort, PortSpec openedSpec) {
+    /// @param missing what of the settings is not in force, "" when all is
+    void opened(SipPort openedPort, PortSpec openedSpec, String missing) {
         port = openedPort;
         spec = openedSpec;
         status = LineState.Status.OPEN;
         reason = "";
+        notInForce = missing;
         news.accept(state());
+    }
+
+    /// The port is as it was; `missing` says what of the settings is not in force.
+    void kept(String missing) {
+        if (!notInForce.equals(missing)) {
+            notInForce = missing;
+            news.accept(state());
+        }
     }
 
     void closed(LineState.Status why, String sentence) {
         boolean isNews = port != null || status != why || !reason.equals(sentence);
         port = null;
         spec = null;
+        notInForce = "";
         status = why;
         reason = sentence;
         if (isNews) {
@@ -92,6 +104,10 @@ final class OpenLine implements Admission, SipUser {
 
     String reason() {
         return reason;
+    }
+
+    String notInForce() {
+        return notInForce;
     }
 
     LineHealth health() {
@@ -131,9 +147,11 @@ final class OpenLine implements Admission, SipUser {
                 line.usage(),
                 status,
                 reason,
+                notInForce,
                 open == null ? "" : shown(open),
                 health.get(),
-                refused.total());
+                refused.total(),
+                open == null ? 0 : open.counts().turnedAway());
     }
 
     private static String shown(SipPort open) {

@@ -77,7 +77,7 @@ final class FakePort implements SipPort {
 
     @Override
     public PortCounts counts() {
-        return new PortCounts(0, 0, 0, 0, 0);
+        return new PortCounts(0, 0, 0, 0, 0, 0);
     }
 
     /// Some ports, by name.
@@ -86,6 +86,14 @@ final class FakePort implements SipPort {
         public SipPort open(PortSpec spec, Admission admission, SipUser user) {
             throw new UnsupportedOperationException("lines open ports");
         }
+
+        @Override
+        public SipPort change(PortSpec spec, Admission admission, SipUser user) {
+            throw new UnsupportedOperationException("lines change ports");
+        }
+
+        @Override
+        public void leave(String name) {}
 
         @Override
         public void close(String name) {}

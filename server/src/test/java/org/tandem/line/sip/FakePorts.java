@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.tandem.sip.Admission;
 import org.tandem.sip.AnswerListener;
@@ -30,16 +31,48 @@ public final class FakePorts implements SipPorts {
 
     @Override
     public SipPort open(PortSpec spec, Admission admission, SipUser user) {
-        boolean taken = inUse.contains(spec.bind().getPort())
-                || open.values().stream().anyMatch(port -> port.spec.bind().equals(spec.bind()));
-        if (taken || open.containsKey(spec.name())) {
-            log.add("failed " + spec.name());
-            throw new PortFailed("port " + spec.bind().getPort() + " is in use", new java.net.BindException("in use"));
+        if (open.containsKey(spec.name())) {
+            throw new AssertionError(spec.name() + " is open already");
         }
+        check(spec);
         log.add("open " + spec.name());
         var port = new FakePort(spec, admission, user);
         open.put(spec.name(), port);
         return port;
+    }
+
+    private void check(PortSpec spec) {
+        boolean taken = inUse.contains(spec.bind().getPort())
+                || open.values().stream()
+                        .filter(port -> !port.spec.name().equals(spec.name()))
+                        .anyMatch(port -> port.spec.collidesWith(spec));
+        if (taken) {
+            log.add("failed " + spec.name());
+            throw new PortFailed("port " + spec.bind().getPort() + " is in use", new java.net.BindException("in use"));
+        }
+    }
+
+    /// Keeps the port and what it has sent, as a real one keeps its calls, but for another transport.
+    @Override
+    public SipPort change(PortSpec spec, Admission admission, SipUser user) {
+        var port = Objects.requireNonNull(open.get(spec.name()), spec.name());
+        check(spec);
+        if (port.spec.transport() != spec.transport()) {
+            log.add("replace " + spec.name());
+            var other = new FakePort(spec, admission, user);
+            open.put(spec.name(), other);
+            return other;
+        }
+        log.add("change " + spec.name());
+        port.spec = spec;
+        return port;
+    }
+
+    @Override
+    public void leave(String name) {
+        if (open.remove(name) != null) {
+            log.add("leave " + name);
+        }
     }
 
     @Override
@@ -58,7 +91,7 @@ public final class FakePorts implements SipPorts {
     record Sent(SipRequest request, NextHop hop, AnswerListener answer) {}
 
     static final class FakePort implements SipPort {
-        final PortSpec spec;
+        PortSpec spec;
         final Admission admission;
         final SipUser user;
         final List<Sent> sent = new ArrayList<>();
@@ -97,7 +130,7 @@ public final class FakePorts implements SipPorts {
 
         @Override
         public PortCounts counts() {
-            return new PortCounts(0, 0, 0, 0, 0);
+            return new PortCounts(0, 0, 0, 0, 0, 0);
         }
     }
 

@@ -118,12 +118,95 @@ class LinesTest {
     }
 
     @Test
-    void aChangeOfThePortOpensItAgainAndTwoLinesMaySwapTheirs() {
+    @Tag("LIN-10")
+    void aChangeOfPlaceNameOrRulesChangesThePortThatIsOpen() {
+        set(LYNC);
+        var port = port("Lync");
+
+        set(LYNC.replace("cic.example.com", "other.example.com"));
+        set(LYNC.replace("usage:", "transport: {receivePort: 5080}\n    usage:"));
+        set(LYNC.replace("usage:", "transport: {receivePort: 5080}\n    peer: {userAgent: X}\n    usage:"));
+
+        assertThat(ports.log).containsExactly("open Lync", "change Lync", "change Lync", "change Lync");
+        assertThat(port("Lync")).as("its calls go on").isSameAs(port);
+        assertThat(port.spec.bind().getPort()).isEqualTo(5080);
+        assertThat(state("Lync").localAddress()).endsWith(":5080");
+        assertThat(sent("Lync")).as("nothing to probe anew").hasSize(1);
+    }
+
+    @Test
+    @Tag("LIN-10")
+    void settingsThatArePartOfNoPortTouchNone() {
+        set(LYNC);
+
+        set(LYNC.replace("usage:", "maxCalls: 7\n    retryCodes: [500]\n    processRefer: false\n    usage:"));
+
+        assertThat(ports.log).containsExactly("open Lync");
+    }
+
+    @Test
+    @Tag("LIN-10")
+    void anotherTransportIsAnotherPortAndItIsProbedByThat() {
+        set(LYNC);
+
+        set(LYNC.replace("usage: microsoftLync", "usage: generalPurpose\n    transport: {protocol: udp}"));
+        time.pass(Duration.ofSeconds(30));
+
+        assertThat(ports.log).containsExactly("open Lync", "replace Lync");
+        assertThat(sent("Lync")).hasSize(1);
+    }
+
+    @Test
+    @Tag("LIN-10")
+    void twoLinesMaySwapTheirPortsOneOfThemStepsAside() {
         set("line: {a: {transport: {receivePort: 5070}}, b: {transport: {receivePort: 5071}}}");
 
         set("line: {a: {transport: {receivePort: 5071}}, b: {transport: {receivePort: 5070}}}");
 
-        assertThat(ports.log).containsExactly("open a", "open b", "close a", "close b", "open a", "open b");
+        assertThat(ports.log.stream().filter(line -> !line.startsWith("failed")))
+                .containsExactly("open a", "open b", "leave a", "change b", "open a");
+        assertThat(port("a").spec.bind().getPort()).isEqualTo(5071);
+        assertThat(port("b").spec.bind().getPort()).isEqualTo(5070);
+    }
+
+    @Test
+    @Tag("LIN-10")
+    void aLineTakesThePlaceThatAnotherOneLeavesInTheSameChangeWhateverTheirOrder() {
+        set("line: {a: {transport: {receivePort: 5070}}, b: {transport: {receivePort: 5071}}}");
+
+        set("line: {a: {transport: {receivePort: 5071}}, b: {transport: {receivePort: 5072}}}");
+
+        assertThat(ports.log).doesNotContain("leave a", "leave b");
+        assertThat(port("a").spec.bind().getPort()).isEqualTo(5071);
+        assertThat(port("b").spec.bind().getPort()).isEqualTo(5072);
+    }
+
+    @Test
+    @Tag("LIN-10")
+    void aPlaceThatCannotBeHadLeavesTheLineWhereItIsAndSaysSo() {
+        set("line: {a: {transport: {receivePort: 5070}}}");
+        ports.inUse.add(5071);
+
+        set("line: {a: {transport: {receivePort: 5071}}}");
+
+        assertThat(state("a").status()).isEqualTo(LineState.Status.OPEN);
+        assertThat(state("a").notInForce()).isEqualTo("port 5071 is in use; it stays as it was");
+        assertThat(port("a").spec.bind().getPort()).isEqualTo(5070);
+        ports.inUse.clear();
+        time.pass(Duration.ofSeconds(30));
+        assertThat(state("a").notInForce()).isEmpty();
+        assertThat(port("a").spec.bind().getPort()).isEqualTo(5071);
+    }
+
+    @Test
+    @Tag("LIN-10")
+    void whoeverAsksIsToldWhenThePortsFollow() {
+        var told = new ArrayList<String>();
+
+        set("line: {a: {transport: {receivePort: 5070}}}");
+        lines.settled(() -> told.add(state("a").status().name()));
+
+        assertThat(told).containsExactly("OPEN");
     }
 
     @Test
@@ -169,7 +252,7 @@ class LinesTest {
         ports.inUse.clear();
         time.pass(Duration.ofSeconds(30));
         assertThat(state("a").status()).isEqualTo(LineState.Status.OPEN);
-        assertThat(ports.log).containsExactly("failed a", "open b", "open a");
+        assertThat(ports.log).containsExactly("failed a", "open b", "failed a", "open a");
     }
 
     @Test

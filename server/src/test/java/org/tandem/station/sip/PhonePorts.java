@@ -73,6 +73,14 @@ final class PhonePorts implements SipPorts {
     }
 
     @Override
+    public SipPort change(PortSpec spec, Admission admission, SipUser user) {
+        throw new UnsupportedOperationException("lines change ports");
+    }
+
+    @Override
+    public void leave(String name) {}
+
+    @Override
     public void close(String name) {
         open.remove(name);
     }
@@ -131,7 +139,7 @@ final class PhonePorts implements SipPorts {
 
         @Override
         public PortCounts counts() {
-            return new PortCounts(0, 0, 0, 0, 0);
+            return new PortCounts(0, 0, 0, 0, 0, 0);
         }
     }
 
