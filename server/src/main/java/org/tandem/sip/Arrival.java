@@ -30,15 +30,23 @@ record Arrival(SipPort port, ServerRunner transaction, String newTag, InetSocket
 
     @Override
     public void respond(int status, List<Header> headers, Body body) {
-        transaction.serial.run(() -> transaction.answer(transaction
-                .port
-                .letterhead()
-                .response(
-                        transaction.request,
-                        status,
-                        newTag,
-                        headers,
-                        body,
-                        transaction.path.flow().localHost())));
+        respond(status, headers, body, () -> {});
+    }
+
+    @Override
+    public void respond(int status, List<Header> headers, Body body, Runnable then) {
+        transaction.serial.run(() -> {
+            transaction.answer(transaction
+                    .port
+                    .letterhead()
+                    .response(
+                            transaction.request,
+                            status,
+                            newTag,
+                            headers,
+                            body,
+                            transaction.path.flow().localHost()));
+            then.run();
+        });
     }
 }

@@ -34,6 +34,12 @@ public interface IncomingRequest {
     /// @param status 100 to 699
     void respond(int status, List<Header> headers, Body body);
 
+    /// The same, and runs `then`, on any thread, once the answer is on its way: for what must not overtake it.
+    default void respond(int status, List<Header> headers, Body body, Runnable then) {
+        respond(status, headers, body);
+        then.run();
+    }
+
     /// Answers without further headers or body.
     default void respond(int status) {
         respond(status, List.of(), Body.EMPTY);

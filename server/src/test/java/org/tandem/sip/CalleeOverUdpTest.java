@@ -9,8 +9,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tandem.wire.sip.Body;
 import org.tandem.wire.sip.Method;
+import org.tandem.wire.sip.NameAddr;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
+import org.tandem.wire.uri.Uri;
 
 /// Calls that come in over UDP: what the other side sees, message by message.
 final class CalleeOverUdpTest {
@@ -296,6 +298,31 @@ final class CalleeOverUdpTest {
         assertThat(second.toTag()).isEqualTo(first.toTag());
         second.respond(481);
         peer.expect("SIP/2.0 481 ");
+    }
+
+    @Test
+    void whatMustNotOvertakeAnAnswerRunsOnceItIsOnItsWay() {
+        peer.send(texts.request("SUBSCRIBE", "z9hG4bK-then", "then", 1, "", ""));
+        var hop = new NextHop(Transport.UDP, "127.0.0.1", peer.port());
+
+        heard.next("request", IncomingRequest.class)
+                .respond(
+                        200,
+                        List.of(),
+                        Body.EMPTY,
+                        () -> tandem.port.send(
+                                SipRequest.builder(Method.NOTIFY, Uri.parse("sip:peer@127.0.0.1"))
+                                        .from(NameAddr.of(Uri.parse("sip:us@tandem.example"))
+                                                .withTag("1"))
+                                        .to(NameAddr.of(Uri.parse("sip:peer@example.com")))
+                                        .callId("then")
+                                        .cseq(1, Method.NOTIFY)
+                                        .build(),
+                                hop,
+                                heard));
+
+        assertThat(peer.receive()).startsWith("SIP/2.0 200 ");
+        assertThat(peer.receive()).startsWith("NOTIFY ");
     }
 
     @Test

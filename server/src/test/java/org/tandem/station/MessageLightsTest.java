@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tandem.base.StationId;
@@ -23,7 +22,6 @@ import org.tandem.line.sip.HandTimers;
 class MessageLightsTest {
     private static final StationId ALICE = new StationId("Alice");
     private static final StationId BOB = new StationId("Bob");
-    private static final Consumer<Appended> NOBODY = _ -> {};
 
     private final HandTimers clock = new HandTimers();
     private final MemoryJournal journal = new MemoryJournal(clock, 100);
@@ -55,7 +53,7 @@ class MessageLightsTest {
 
     @Test
     void theSameCountsAgainAreNeitherWrittenNorTold() {
-        lights.set(ALICE, MessageCounts.of(2, 1), NOBODY);
+        lights.set(ALICE, MessageCounts.of(2, 1), _ -> {});
         lights.onChange(told::add);
         var fates = new ArrayList<Appended>();
 
@@ -69,10 +67,10 @@ class MessageLightsTest {
 
     @Test
     void aRestartGoesOnWithTheLastCountsOfEachStation() {
-        lights.set(ALICE, MessageCounts.of(1, 0), NOBODY);
-        lights.set(BOB, MessageCounts.of(4, 4), NOBODY);
-        lights.set(ALICE, new MessageCounts(0, 3, 0, 1), NOBODY);
-        lights.set(BOB, MessageCounts.NONE, NOBODY);
+        lights.set(ALICE, MessageCounts.of(1, 0), _ -> {});
+        lights.set(BOB, MessageCounts.of(4, 4), _ -> {});
+        lights.set(ALICE, new MessageCounts(0, 3, 0, 1), _ -> {});
+        lights.set(BOB, MessageCounts.NONE, _ -> {});
 
         var after = lights(Runnable::run);
 
@@ -82,7 +80,7 @@ class MessageLightsTest {
 
     @Test
     void whatTheJournalRefusesDoesNotHold() {
-        lights.set(ALICE, MessageCounts.of(1, 0), NOBODY);
+        lights.set(ALICE, MessageCounts.of(1, 0), _ -> {});
         lights.onChange(told::add);
         journal.close();
         var fates = new ArrayList<Appended>();
@@ -100,10 +98,10 @@ class MessageLightsTest {
     void answersThatOvertakeEachOtherDoNotBringOldCountsBack() {
         Deque<Runnable> answers = new ArrayDeque<>();
         var slow = lights(answers::add);
-        slow.set(ALICE, MessageCounts.of(1, 0), NOBODY);
-        slow.set(ALICE, MessageCounts.of(2, 0), NOBODY);
-        slow.set(BOB, MessageCounts.of(1, 0), NOBODY);
-        slow.set(BOB, MessageCounts.NONE, NOBODY);
+        slow.set(ALICE, MessageCounts.of(1, 0), _ -> {});
+        slow.set(ALICE, MessageCounts.of(2, 0), _ -> {});
+        slow.set(BOB, MessageCounts.of(1, 0), _ -> {});
+        slow.set(BOB, MessageCounts.NONE, _ -> {});
 
         while (!answers.isEmpty()) {
             answers.removeLast().run();
@@ -116,9 +114,9 @@ class MessageLightsTest {
 
     @Test
     void whatStandsForLongIsWrittenAgainAndWhatIsNewIsNot() {
-        lights.set(ALICE, MessageCounts.of(1, 0), NOBODY);
+        lights.set(ALICE, MessageCounts.of(1, 0), _ -> {});
         clock.pass(Duration.ofHours(20));
-        lights.set(BOB, MessageCounts.of(2, 0), NOBODY);
+        lights.set(BOB, MessageCounts.of(2, 0), _ -> {});
         clock.pass(Duration.ofHours(5));
         lights.onChange(told::add);
 
@@ -135,11 +133,11 @@ class MessageLightsTest {
 
     @Test
     void whatIsUnderWayIsNotFollowedByTheCountsBeforeIt() {
-        lights.set(ALICE, MessageCounts.of(1, 0), NOBODY);
+        lights.set(ALICE, MessageCounts.of(1, 0), _ -> {});
         Deque<Runnable> answers = new ArrayDeque<>();
         var slow = lights(answers::add);
         clock.pass(Duration.ofDays(3));
-        slow.set(ALICE, MessageCounts.NONE, NOBODY);
+        slow.set(ALICE, MessageCounts.NONE, _ -> {});
 
         slow.restate(Duration.ofDays(1));
 
@@ -150,8 +148,8 @@ class MessageLightsTest {
 
     @Test
     void stationsThatAreGoneLoseTheirCounts() {
-        lights.set(ALICE, MessageCounts.of(1, 0), NOBODY);
-        lights.set(BOB, MessageCounts.of(1, 0), NOBODY);
+        lights.set(ALICE, MessageCounts.of(1, 0), _ -> {});
+        lights.set(BOB, MessageCounts.of(1, 0), _ -> {});
 
         lights.keepOnly(BOB::equals);
 

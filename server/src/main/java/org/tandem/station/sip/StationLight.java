@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -155,7 +157,7 @@ final class StationLight {
         }
         var now = notifier.clock().instant();
         var step = Subscription.begin(dialog, wish.eventId(), wish.lasts(), now);
-        take(key, new Held(step.state(), way, null), step, () -> grant(incoming, wish));
+        take(key, new Held(step.state(), way, null), step, then -> grant(incoming, wish, then));
     }
 
     private static boolean isTarget(Subscription state, Dialog dialog) {
@@ -163,12 +165,13 @@ final class StationLight {
         return terms != null && terms.dialog().remoteTarget().equals(dialog.remoteTarget());
     }
 
-    private static void grant(IncomingRequest incoming, SubscribeWish wish) {
+    private static void grant(IncomingRequest incoming, SubscribeWish wish, Runnable then) {
         incoming.respond(
                 200,
                 List.of(new Header(
                         HeaderName.EXPIRES, Long.toString(wish.lasts().toSeconds()))),
-                Body.EMPTY);
+                Body.EMPTY,
+                then);
     }
 
     private void refresh(LightSender.Way way, DialogKey key, IncomingRequest incoming, SubscribeWish wish) {
@@ -194,43 +197,44 @@ final class StationLight {
                 ? new Subscription.Event.Unsubscribed(dialog)
                 : new Subscription.Event.Refreshed(dialog, wish.lasts());
         var step = Subscription.on(held.state(), event, notifier.clock().instant());
-        take(key, new Held(step.state(), way, held.check()), step, () -> grant(incoming, wish));
+        take(key, new Held(step.state(), way, held.check()), step, then -> grant(incoming, wish, then));
     }
 
     private void happened(DialogKey key, Subscription.Event event) {
         var held = subscriptions.get(key);
         if (held != null) {
             var step = Subscription.on(held.state(), event, notifier.clock().instant());
-            take(key, new Held(step.state(), held.way(), held.check()), step, () -> {});
+            take(key, new Held(step.state(), held.way(), held.check()), step, Runnable::run);
         }
     }
 
     /// Stores, arms, answers, sends.
-    private void take(DialogKey key, Held held, Step<Subscription, Subscription.Effect> step, Runnable answer) {
+    ///
+    /// @param answer gives the answer, if there is one to give, and lets go what must not overtake it
+    private void take(
+            DialogKey key, Held held, Step<Subscription, Subscription.Effect> step, Consumer<Runnable> answer) {
         subscriptions.put(key, held);
+        Runnable sending = () -> {};
         for (var effect : step.effects()) {
             switch (effect) {
                 case Subscription.Effect.CheckAfter(var delay) -> arm(key, delay);
                 case Subscription.Effect.Forget() -> forget(key);
-                case Subscription.Effect.Tell _ -> {
-                    // Sent below.
-                }
+                case Subscription.Effect.Tell tell -> sending = () -> send(key, held.way(), tell);
             }
         }
-        answer.run();
-        for (var effect : step.effects()) {
-            if (effect instanceof Subscription.Effect.Tell tell) {
-                notifier.sender()
-                        .tell(
-                                held.way(),
-                                tell,
-                                notifier.counts(id),
-                                new Outcome(
-                                        status -> post(
-                                                new Message.Happened(key, new Subscription.Event.Answered(status))),
-                                        () -> post(new Message.Happened(key, new Subscription.Event.Unanswered()))));
-            }
-        }
+        answer.accept(sending);
+    }
+
+    /// Any thread: the counts are those of the moment, and whatever changes later is told later.
+    private void send(DialogKey key, LightSender.Way way, Subscription.Effect.Tell tell) {
+        notifier.sender()
+                .tell(
+                        way,
+                        tell,
+                        notifier.counts(id),
+                        new Outcome(
+                                status -> post(new Message.Happened(key, new Subscription.Event.Answered(status))),
+                                () -> post(new Message.Happened(key, new Subscription.Event.Unanswered()))));
     }
 
     private void arm(DialogKey key, Duration delay) {
@@ -336,7 +340,7 @@ final class StationLight {
     }
 
     /// How a NOTIFY ended.
-    private record Outcome(java.util.function.IntConsumer status, Runnable silence) implements AnswerListener {
+    private record Outcome(IntConsumer status, Runnable silence) implements AnswerListener {
         @Override
         public void onFinal(SipResponse response) {
             status.accept(response.status());

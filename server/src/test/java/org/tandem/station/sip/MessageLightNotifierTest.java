@@ -198,6 +198,25 @@ class MessageLightNotifierTest {
     }
 
     @Test
+    void theFirstNotifyNeverOvertakesTheAnswerWhateverHappensMeanwhile() {
+        var source = new InetSocketAddress(InetAddress.ofLiteral("10.0.0.9"), 5060);
+        var asked =
+                ports.new Asked(subscribe("gate").build(), ports.find("Phones").orElseThrow(), source, "us").slow();
+        notifier.onSubscribe(PHONES, asked);
+        set(GATE, 1, 0);
+        assertThat(ports.sent).isEmpty();
+
+        asked.leaves();
+
+        assertThat(ports.sent).hasSize(1);
+        assertThat(ports.sent.getLast().voice()).isEqualTo("Voice-Message: 1/0 (0/0)");
+        ports.sent.getLast().answered(200);
+        assertThat(ports.sent)
+                .as("it may have been told already, and is told for sure")
+                .hasSize(2);
+    }
+
+    @Test
     void everyChangeIsToldOneNotifyAtATimeAndTheNewestWins() {
         subscribed();
 
@@ -446,9 +465,8 @@ class MessageLightNotifierTest {
 
         ask(subscribe("gate"));
 
-        var connection = ports.sent.getLast().connection();
-        assertThat(connection).isNotNull();
-        assertThat(connection.remote().getPort()).isEqualTo(5060);
+        assertThat(ports.sent.getLast().connection())
+                .isEqualTo(new PhonePorts.Connection(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.9"), 5060)));
     }
 
     @Test

@@ -174,6 +174,8 @@ final class PhonePorts implements SipPorts {
         private final String newTag;
         private int status;
         private List<Header> headers = List.of();
+        private boolean isSlow;
+        private Runnable waiting = () -> {};
 
         Asked(SipRequest request, SipPort port, InetSocketAddress source, String newTag) {
             this.request = request;
@@ -215,6 +217,26 @@ final class PhonePorts implements SipPorts {
             status = given;
             headers = List.copyOf(fields);
             left.add(Integer.toString(given));
+        }
+
+        @Override
+        public void respond(int given, List<Header> fields, Body body, Runnable then) {
+            respond(given, fields, body);
+            if (isSlow) {
+                waiting = then;
+            } else {
+                then.run();
+            }
+        }
+
+        /// From now on its answer takes its time to leave.
+        Asked slow() {
+            isSlow = true;
+            return this;
+        }
+
+        void leaves() {
+            waiting.run();
         }
 
         int status() {

@@ -48,7 +48,7 @@ class SubscriptionTest {
 
     private static Subscription.Event event(String name) {
         return switch (name) {
-            case "refreshed" -> new Subscription.Event.Refreshed(dialog(SENT, 2), Duration.ofSeconds(900));
+            case "refreshed" -> new Subscription.Event.Refreshed(dialog(SENT, 2), Duration.ofMinutes(15));
             case "unsubscribed" -> new Subscription.Event.Unsubscribed(dialog(SENT, 2));
             case "changed" -> new Subscription.Event.Changed();
             case "early", "late" -> new Subscription.Event.TimeCheck();
