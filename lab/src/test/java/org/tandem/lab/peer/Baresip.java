@@ -18,6 +18,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,7 +32,15 @@ public final class Baresip implements AutoCloseable {
     /// Who the phone is.
     ///
     /// @param account a line of baresip's accounts file, `<sip:anna@example.com>;auth_pass=…;outbound="sip:…"`
-    public record Phone(String account) {
+    /// @param modules further modules of baresip's, `mwi`
+    public record Phone(String account, List<String> modules) {
+        public Phone {
+            modules = List.copyOf(modules);
+        }
+
+        private Phone(String account) {
+            this(account, List.of());
+        }
 
         /// A phone that does not register and is called by its address.
         public static Phone without(String user) {
@@ -49,7 +58,12 @@ public final class Baresip implements AutoCloseable {
 
         /// The same, answering each call at once.
         public Phone answering() {
-            return new Phone(account + ";answermode=auto");
+            return new Phone(account + ";answermode=auto", modules);
+        }
+
+        /// The same with a message light: it subscribes once it has registered.
+        public Phone withMessageLight() {
+            return new Phone(account + ";mwi=yes", List.of("mwi"));
         }
     }
 
@@ -103,6 +117,7 @@ public final class Baresip implements AutoCloseable {
                     module_app account.so
                     module_app menu.so
                     module_app ctrl_tcp.so
+                    %s
                     ctrl_tcp_listen 127.0.0.1:%d
                     statmode_default off
                     """.formatted(
@@ -112,6 +127,9 @@ public final class Baresip implements AutoCloseable {
                             folder.resolve("heard.wav"),
                             folder.resolve("alert.wav"),
                             modulePath(),
+                            phone.modules().stream()
+                                    .map(module -> "module_app " + module + ".so")
+                                    .collect(Collectors.joining("\n")),
                             controlPort));
             // stdbuf: into a pipe it would say nothing until its buffer is full.
             var process = PeerProcess.start(
@@ -190,6 +208,15 @@ public final class Baresip implements AutoCloseable {
     /// Waits for an event since the last [#forget()], said before or after this call.
     public void awaitEvent(String type, Duration atMost) {
         await(message -> message.path("type").asString("").equals(type), type, atMost);
+    }
+
+    /// Waits for an event since the last [#forget()] with these words in what it is about.
+    public void awaitEvent(String type, String words, Duration atMost) {
+        await(
+                message -> message.path("type").asString("").equals(type)
+                        && message.path("param").asString("").contains(words),
+                type + " " + words,
+                atMost);
     }
 
     /// Waits until the registrar has taken it. This is read off its output: it may be done before anyone hears events.
