@@ -47,12 +47,14 @@ public final class Api {
     /// @param explain decides about a number with the trace
     /// @param callRecordTypes the journal's types of call records
     /// @param lights how many messages wait for each station
+    /// @param traces what went over the wire
     public record Live(
             LiveViews views,
             Function<Query, Decision> explain,
             Journal journal,
             Set<String> callRecordTypes,
-            MessageLights lights) {}
+            MessageLights lights,
+            CallTraces traces) {}
 
     /// Every route of the API, log-in and event stream included.
     public static List<Route> routes(
@@ -88,6 +90,7 @@ public final class Api {
         routes.addAll(new MessageRoutes(administration, live.lights()).routes());
         routes.addAll(new DialPlanRoutes(live.explain(), administration.codec()).routes());
         routes.addAll(new CallRecordRoutes(live.journal(), live.callRecordTypes()).routes());
+        routes.addAll(new TraceRoutes(live.traces(), live.journal()).routes());
         return List.copyOf(routes);
     }
 

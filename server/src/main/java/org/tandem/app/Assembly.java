@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.tandem.api.Api;
 import org.tandem.api.LiveViews;
 import org.tandem.api.Topics;
 import org.tandem.base.BringingThread;
+import org.tandem.base.LineId;
 import org.tandem.base.StationId;
 import org.tandem.base.Timers;
 import org.tandem.call.CallRecords;
@@ -37,6 +39,7 @@ import org.tandem.call.RoutingTables;
 import org.tandem.call.sip.IncomingCalls;
 import org.tandem.call.sip.LoopToken;
 import org.tandem.call.sip.RegisteredCallers;
+import org.tandem.call.sip.SessionIds;
 import org.tandem.call.sip.SipLegSignaling;
 import org.tandem.http.Doorkeeper;
 import org.tandem.http.EventRoute;
@@ -47,6 +50,7 @@ import org.tandem.licence.Licences;
 import org.tandem.line.LineSelection;
 import org.tandem.line.sip.Lines;
 import org.tandem.sip.DnsLocator;
+import org.tandem.sip.MessageTap;
 import org.tandem.sip.Overload;
 import org.tandem.sip.SipEngine;
 import org.tandem.sip.SipSettings;
@@ -57,6 +61,7 @@ import org.tandem.station.sip.StationProof;
 import org.tandem.store.DataDirectory;
 import org.tandem.store.FileJournal;
 import org.tandem.store.H2AdminStore;
+import org.tandem.trace.Traces;
 import org.tandem.user.AccountLogIn;
 import org.tandem.user.ApiTokens;
 import org.tandem.user.FirstAdministrator;
@@ -136,9 +141,22 @@ public final class Assembly implements AutoCloseable {
         Licences licences = new Licences(LicenceAuthorities.of(settings.licence()), clock);
         AtomicReference<RoutingTables> tables = new AtomicReference<>(RoutingTables.of(administration.current()));
 
+        // What goes over the wire is kept for a while.
+        Optional<Traces> traces =
+                settings.trace().bytesMax() == 0 ? Optional.empty() : Optional.of(new Traces(settings.trace(), clock));
+
         // Telephony.
         Overload overload =
                 opened("overload", new Overload(settings.overload(), timers, threads, new HeapGauge()).start());
+        SessionIds sessionIds = new SessionIds(
+                line -> tables.get()
+                        .line(new LineId(line))
+                        .map(one -> one.session().sessionId())
+                        .orElse(false),
+                random,
+                timers);
+        List<MessageTap> taps = new ArrayList<>(List.of(sessionIds));
+        traces.ifPresent(taps::add);
         SipEngine sip = opened(
                 "sip",
                 new SipEngine(
@@ -146,7 +164,7 @@ public final class Assembly implements AutoCloseable {
                         threads,
                         random,
                         new DnsLocator(new ExtendedResolver(), DNS_TIMEOUT, random),
-                        SipSettings.defaults(),
+                        SipSettings.defaults().withTaps(taps).withStamp(sessionIds),
                         overload));
         StationProof proof =
                 new StationProof(administration::current, clock, bytes(random, NONCE_KEY_BYTES), settings.registrar());
@@ -173,14 +191,16 @@ public final class Assembly implements AutoCloseable {
                 settings.call(),
                 new Calls.Ports(
                         new Routing(settings.call(), tables::get, lines, registrar, user -> Optional.empty()),
-                        new SipLegSignaling(sip, lines, loop, tables::get),
+                        new SipLegSignaling(sip, lines, loop, sessionIds, tables::get),
                         journal,
                         timers,
                         clock,
                         new BringingThread(threads)));
+        calls.subscribe(sessionIds);
+        traces.ifPresent(calls::subscribe);
         ChallengedCallers callers =
                 new ChallengedCallers(tables::get, proof, new RegisteredCallers(tables::get, registrar));
-        incoming.set(new IncomingCalls(calls, tables::get, callers, loop, clock));
+        incoming.set(new IncomingCalls(calls, tables::get, callers, loop, sessionIds, clock));
         SipLines sipLines = new SipLines(lines, administration::current);
         Subsystems subsystems =
                 new Subsystems(administration, ObjectTypes.SUBSYSTEM, List.of(sipLines, registration), clock, threads);
@@ -240,7 +260,8 @@ public final class Assembly implements AutoCloseable {
                                                                         administration.current(), lines, group, null)),
                                                 journal,
                                                 Set.of(CallRecords.OPENED.name(), CallRecords.CLOSED.name()),
-                                                lights),
+                                                lights,
+                                                new KeptTraces(traces, journal)),
                                         new SessionRoutes(doorkeeper),
                                         new EventRoute(
                                                 events,

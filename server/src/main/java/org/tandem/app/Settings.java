@@ -9,6 +9,7 @@ import org.tandem.sip.PortLimits;
 import org.tandem.station.sip.MessageLightLimits;
 import org.tandem.station.sip.RegistrarLimits;
 import org.tandem.store.JournalSettings;
+import org.tandem.trace.TraceSettings;
 import org.tandem.user.PasswordSettings;
 
 /// The settings of the process: one record for each feature, each checked in its constructor. What an
@@ -23,6 +24,7 @@ import org.tandem.user.PasswordSettings;
 /// @param registrar how many phones may register, and how wrong passwords are slowed down
 /// @param messageLight how many phones may subscribe to their message lights, and for how long
 /// @param call limits and delays of calls
+/// @param trace how much is kept of what went over the wire
 /// @param licence whose licence files count
 public record Settings(
         AdminLimits admin,
@@ -34,6 +36,7 @@ public record Settings(
         RegistrarLimits registrar,
         MessageLightLimits messageLight,
         CallSettings call,
+        TraceSettings trace,
         LicenceSettings licence) {
 
     /// What holds where the settings file says nothing.
@@ -48,6 +51,7 @@ public record Settings(
                 RegistrarLimits.defaults(),
                 MessageLightLimits.defaults(),
                 CallSettings.defaults(),
+                TraceSettings.defaults(),
                 LicenceSettings.defaults());
     }
 
@@ -63,6 +67,17 @@ public record Settings(
                 http.sessions(),
                 http.attempts(),
                 http.events());
-        return new Settings(admin, journal, other, password, sip, overload, registrar, messageLight, call, licence);
+        return new Settings(
+                admin,
+                journal,
+                other,
+                password,
+                sip,
+                overload,
+                registrar,
+                messageLight,
+                call,
+                trace,
+                licence);
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandem.base.CallId;
@@ -154,16 +153,13 @@ public final class Calls {
         return running.size() > settings.callsMax();
     }
 
-    void publish(@Nullable CallState before, CallState after) {
+    void publish(CallId id, Consumer<CallListener> news) {
         for (CallListener listener : listeners) {
             try {
-                listener.changed(before, after);
+                news.accept(listener);
             } catch (RuntimeException failure) {
                 // A call does not end because somebody who watches it stumbles.
-                LOG.error(
-                        "a listener could not take the news of call={}",
-                        after.call().id(),
-                        failure);
+                LOG.error("a listener could not take the news of call={}", id, failure);
             }
         }
     }

@@ -104,6 +104,7 @@ final class RunningCall {
                 Armed current = armed.get(fired.timer());
                 if (current != null && current.serial() == fired.serial()) {
                     armed.remove(fired.timer());
+                    calls.publish(id, listener -> listener.expired(id, fired.timer()));
                     on(new CallEvent.Expired(fired.timer()));
                 }
             }
@@ -111,6 +112,7 @@ final class RunningCall {
     }
 
     private void route() {
+        tellOf(nearLeg, arrival.sipCallId());
         Routes.Plan plan = calls.ports().routes().plan(arrival);
         Route route = seated(plan);
         Call call = Call.begun(id, arrival.from(plan.calling()), route, plan.times(), calls.now());
@@ -189,7 +191,8 @@ final class RunningCall {
     }
 
     private void tell(CallState after) {
-        calls.publish(told, after);
+        CallState before = told;
+        calls.publish(id, listener -> listener.changed(before, after));
         told = after;
     }
 
@@ -243,7 +246,15 @@ final class RunningCall {
             return;
         }
         lineSeats.put(dial.leg(), target.line());
-        legs.put(dial.leg(), calls.ports().signaling().dial(dial.leg(), target, dial.offer(), arrival, this::deliver));
+        CallLeg leg = calls.ports().signaling().dial(dial.leg(), target, dial.offer(), arrival, this::deliver);
+        legs.put(dial.leg(), leg);
+        tellOf(dial.leg(), leg.sipCallId());
+    }
+
+    private void tellOf(LegId leg, String sipCallId) {
+        if (!sipCallId.isEmpty()) {
+            calls.publish(id, listener -> listener.legAdded(id, leg, sipCallId));
+        }
     }
 
     private CallLeg leg(LegId leg) {

@@ -2,6 +2,7 @@ package org.tandem.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,6 +23,9 @@ public record Answer(int status, Map<String, String> headers, Body body) {
 
         /// Text of some type.
         record Text(String mediaType, String text) implements Body {}
+
+        /// Bytes of some type.
+        record Binary(String mediaType, ByteBuffer content) implements Body {}
 
         /// Bytes that come over time; `writer` returns when the stream ends.
         record Stream(String mediaType, StreamWriter writer) implements Body {}
@@ -45,6 +49,13 @@ public record Answer(int status, Map<String, String> headers, Body body) {
 
     public static Answer text(String mediaType, String text) {
         return new Answer(200, Map.of(), new Body.Text(mediaType, text));
+    }
+
+    public static Answer binary(String mediaType, byte[] content) {
+        return new Answer(
+                200,
+                Map.of(),
+                new Body.Binary(mediaType, ByteBuffer.wrap(content).asReadOnlyBuffer()));
     }
 
     public static Answer stream(String mediaType, StreamWriter writer) {

@@ -198,6 +198,11 @@ public final class HttpServer implements AutoCloseable {
                 context.contentType("application/json").result(Json.mapper().writeValueAsBytes(value));
             case Answer.Body.Text(var mediaType, var text) ->
                 context.contentType(mediaType).result(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            case Answer.Body.Binary(var mediaType, var content) -> {
+                var bytes = new byte[content.remaining()];
+                content.duplicate().get(bytes);
+                context.contentType(mediaType).result(bytes);
+            }
             case Answer.Body.Stream(var mediaType, var writer) -> {
                 context.contentType(mediaType);
                 context.res().setBufferSize(4096);

@@ -142,6 +142,7 @@ public record Line(
     /// @param earlyDialogsMax how many early dialogs of one INVITE of ours are tracked
     /// @param reliableProvisional we ask for PRACK of our 18x where the peer supports it (RFC 3262)
     /// @param passCrypto when `a=crypto` of the SDP may pass
+    /// @param sessionId `Session-ID` is sent, and taken from the peer: one name from end to end (RFC 7989)
     public record Answering(
             @Nullable Boolean deferredAnswer,
             @Nullable Boolean t38Faxing,
@@ -153,7 +154,8 @@ public record Line(
             @Default("60s") Duration sipSessionTimeout,
             @Default("20") int earlyDialogsMax,
             @Default("false") boolean reliableProvisional,
-            @Default("betweenTlsLegs") PassCrypto passCrypto) {
+            @Default("betweenTlsLegs") PassCrypto passCrypto,
+            @Default("true") boolean sessionId) {
         /// What happens to keys inside of SDP.
         public enum PassCrypto {
             BETWEEN_TLS_LEGS,
@@ -405,7 +407,8 @@ public record Line(
                         Duration.ofMinutes(1),
                         20,
                         false,
-                        Answering.PassCrypto.BETWEEN_TLS_LEGS),
+                        Answering.PassCrypto.BETWEEN_TLS_LEGS,
+                        true),
                 new Allowed(Allowed.Rule.DENIED, List.of()),
                 List.of(),
                 List.of(503),

@@ -13,6 +13,9 @@ public interface Flow {
     /// Our own address as the peer should know it, if the port has no advertised one: without brackets.
     String localHost();
 
+    /// Our own end of it, for traces: the address that the peer sees, also where the port is bound to all.
+    InetSocketAddress local();
+
     /// Whether it makes sense to send here; a connection that is still being made counts as open.
     boolean isOpen();
 

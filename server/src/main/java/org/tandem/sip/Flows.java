@@ -3,6 +3,7 @@ package org.tandem.sip;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.tandem.wire.sip.SipMessage;
 import org.tandem.wire.sip.SipResponse;
@@ -51,8 +52,9 @@ public interface Flows extends AutoCloseable {
 
         void onMessage(Flow flow, SipMessage message);
 
-        /// A message that could not be read; `answer` is what may be sent back.
-        void onMalformed(Flow flow, String problem, @Nullable SipResponse answer);
+        /// A message that could not be read; `answer` is what may be sent back. The bytes are lent until the
+        /// return.
+        void onMalformed(Flow flow, ByteBuffer bytes, String problem, @Nullable SipResponse answer);
 
         /// A connection has ended.
         void onClosed(Flow flow, SendFailure why);

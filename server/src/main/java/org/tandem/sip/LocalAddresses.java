@@ -14,17 +14,33 @@ final class LocalAddresses {
     private static final int REMEMBERED_MAX = 10_000;
 
     private final InetSocketAddress bound;
-    private final String boundText;
-    private final ConcurrentHashMap<InetAddress, String> known = new ConcurrentHashMap<>();
+    private final Own boundOwn;
+    private final ConcurrentHashMap<InetAddress, Own> known = new ConcurrentHashMap<>();
+
+    /// An address of ours, with the bound port, and its text without zone.
+    private record Own(InetSocketAddress address, String text) {
+        static Own of(InetSocketAddress address) {
+            return new Own(address, LocalAddresses.text(address.getAddress()));
+        }
+    }
 
     LocalAddresses(InetSocketAddress bound) {
         this.bound = bound;
-        this.boundText = text(bound.getAddress());
+        this.boundOwn = Own.of(bound);
     }
 
     String towards(InetSocketAddress remote) {
+        return own(remote).text();
+    }
+
+    /// The same with the bound port.
+    InetSocketAddress addressTowards(InetSocketAddress remote) {
+        return own(remote).address();
+    }
+
+    private Own own(InetSocketAddress remote) {
         if (!bound.getAddress().isAnyLocalAddress()) {
-            return boundText;
+            return boundOwn;
         }
         var address = known.get(remote.getAddress());
         if (address == null) {
@@ -37,12 +53,13 @@ final class LocalAddresses {
     }
 
     /// Connecting a UDP socket sends nothing and does not block; it makes the system choose the source address.
-    private String ask(InetSocketAddress remote) {
+    private Own ask(InetSocketAddress remote) {
         try (var probe = DatagramChannel.open()) {
             probe.connect(remote);
-            return text(((InetSocketAddress) probe.getLocalAddress()).getAddress());
+            InetAddress source = ((InetSocketAddress) probe.getLocalAddress()).getAddress();
+            return Own.of(new InetSocketAddress(source, bound.getPort()));
         } catch (IOException | RuntimeException unroutable) {
-            return boundText;
+            return boundOwn;
         }
     }
 

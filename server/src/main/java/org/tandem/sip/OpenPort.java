@@ -3,6 +3,7 @@ package org.tandem.sip;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -217,15 +218,20 @@ final class OpenPort implements SipPort, Flows.Inbound {
 
     /// Sends one message: the only exit. `onFailure` is called, on any thread, if it was certainly not taken.
     void transmit(SipMessage message, Flow flow, Consumer<SendFailure> onFailure) {
-        var stamped = setup.letterhead().stamped(message);
-        tap(MessageTap.Direction.SENT, flow, stamped);
-        flow.send(SipWriter.write(stamped), onFailure);
+        var stamped = shared.settings().stamp().stamped(spec().name(), setup.letterhead().stamped(message));
+        var bytes = SipWriter.write(stamped);
+        tap(MessageTap.Direction.SENT, flow, stamped, bytes);
+        flow.send(bytes, onFailure);
     }
 
-    private void tap(MessageTap.Direction direction, Flow flow, SipMessage message) {
+    private void tap(MessageTap.Direction direction, Flow flow, SipMessage message, byte[] bytes) {
         for (var tap : shared.settings().taps()) {
-            tap.passed(direction, this, flow.remote(), message);
+            tap.passed(direction, way(flow), message, bytes);
         }
+    }
+
+    private MessageTap.Way way(Flow flow) {
+        return new MessageTap.Way(spec().name(), spec().transport(), flow.local(), flow.remote());
     }
 
     @Override
@@ -239,13 +245,16 @@ final class OpenPort implements SipPort, Flows.Inbound {
 
     @Override
     public void onMessage(Flow flow, SipMessage message) {
-        tap(MessageTap.Direction.RECEIVED, flow, message);
+        tap(MessageTap.Direction.RECEIVED, flow, message, message.received());
         dispatcher.dispatch(flow, message);
     }
 
     @Override
-    public void onMalformed(Flow flow, String problem, @Nullable SipResponse answer) {
+    public void onMalformed(Flow flow, ByteBuffer bytes, String problem, @Nullable SipResponse answer) {
         malformed.increment();
+        for (var tap : shared.settings().taps()) {
+            tap.unreadable(way(flow), bytes.duplicate(), problem);
+        }
         onTrouble("malformed message from " + flow.remote() + ": " + problem);
         if (answer != null) {
             dispatcher.answerMalformed(flow, answer);

@@ -10,14 +10,16 @@ import org.tandem.wire.sip.dialog.Extensions;
 /// @param supported the option tags that we know, for `Supported` in INVITE, its 2xx and answers to OPTIONS; a
 ///     request that demands another one by `Require` is answered 420
 /// @param taps see every message that passes
-public record SipSettings(List<String> allow, List<String> supported, List<MessageTap> taps) {
+/// @param stamp has the last word on every message that leaves
+public record SipSettings(List<String> allow, List<String> supported, List<MessageTap> taps, MessageStamp stamp) {
 
     /// What is implemented here, and nobody watching.
     public static SipSettings defaults() {
         return new SipSettings(
                 List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE"),
                 List.of(Extensions.RELIABLE, Extensions.TIMER),
-                List.of());
+                List.of(),
+                MessageStamp.NONE);
     }
 
     public SipSettings {
@@ -28,6 +30,11 @@ public record SipSettings(List<String> allow, List<String> supported, List<Messa
 
     /// The same, watched by `taps`.
     public SipSettings withTaps(List<MessageTap> taps) {
-        return new SipSettings(allow, supported, taps);
+        return new SipSettings(allow, supported, taps, stamp);
+    }
+
+    /// The same with that last word.
+    public SipSettings withStamp(MessageStamp stamp) {
+        return new SipSettings(allow, supported, taps, stamp);
     }
 }

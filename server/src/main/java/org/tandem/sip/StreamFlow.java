@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,8 @@ final class StreamFlow implements Flow {
     /// The TCP socket: closing it interrupts whoever reads or writes, which closing the TLS socket around it may not.
     private volatile @Nullable Socket raw;
     private volatile @Nullable Socket socket;
+    /// Known once connected: a connection that we make has a port of its own.
+    private volatile @Nullable InetSocketAddress local;
     private volatile boolean wasActive;
     private Timers.@Nullable Timer patience;
     private volatile Timers.@Nullable Timer idleCheck;
@@ -93,6 +96,12 @@ final class StreamFlow implements Flow {
     @Override
     public String localHost() {
         return flows.localHost(remote);
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        var known = local;
+        return known == null ? flows.localTowards(remote) : known;
     }
 
     @Override
@@ -173,6 +182,7 @@ final class StreamFlow implements Flow {
             plain.connect(
                     remote, (int) Math.min(Integer.MAX_VALUE, limits.connect().toMillis()));
         }
+        local = (InetSocketAddress) plain.getLocalSocketAddress();
         plain.setTcpNoDelay(true);
         var handshake = flows.shared
                 .timers()
@@ -216,13 +226,15 @@ final class StreamFlow implements Flow {
                     flows.inbound.onMessage(this, message);
                 }
                 case Frame.Malformed malformed ->
-                    flows.inbound.onMalformed(this, malformed.problem(), malformed.answer());
+                    flows.inbound.onMalformed(
+                            this, ByteBuffer.wrap(framer.last()), malformed.problem(), malformed.answer());
                 case Frame.Ping _ -> send(PONG, _ -> {});
                 case Frame.NeedMore _ -> {
                     return true;
                 }
                 case Frame.Lost lost -> {
-                    flows.inbound.onMalformed(this, "framing lost: " + lost.reason(), lost.answer());
+                    flows.inbound.onMalformed(
+                            this, ByteBuffer.wrap(framer.last()), "framing lost: " + lost.reason(), lost.answer());
                     closeWhenWritten();
                     return false;
                 }

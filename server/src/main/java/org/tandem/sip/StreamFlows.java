@@ -232,6 +232,10 @@ final class StreamFlows implements Flows, Listener.Taker {
         return localAddresses.towards(remote);
     }
 
+    InetSocketAddress localTowards(InetSocketAddress remote) {
+        return localAddresses.addressTowards(remote);
+    }
+
     @Override
     public InetSocketAddress localAddress() {
         return listener.local();

@@ -201,7 +201,11 @@ final class UdpFlows implements Flows {
             switch (SipParser.parseDatagram(bytes, 0, length, limits)) {
                 case Parsed.Message(var message) -> inbound.onMessage(new UdpFlow(this, source), message);
                 case Parsed.Malformed malformed ->
-                    inbound.onMalformed(new UdpFlow(this, source), malformed.problem(), malformed.answer());
+                    inbound.onMalformed(
+                            new UdpFlow(this, source),
+                            ByteBuffer.wrap(bytes, 0, length),
+                            malformed.problem(),
+                            malformed.answer());
                 case Parsed.KeepAlive _ -> {
                     // Keeps a NAT binding open; over UDP nothing is owed.
                 }
@@ -256,6 +260,11 @@ final class UdpFlows implements Flows {
         @Override
         public String localHost() {
             return current.localAddresses.towards(remote);
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            return bound().localAddresses.addressTowards(remote);
         }
 
         @Override

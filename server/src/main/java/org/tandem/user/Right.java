@@ -20,6 +20,8 @@ public enum Right {
     CALL_READ("call.read"),
     CALL_CLEAR("call.clear"),
     CALL_RECORD_READ("callRecord.read"),
+    /// Reading what went over the wire: who called whom, addresses, display names. Each reading is recorded.
+    CALL_TRACE_READ("callTrace.read"),
     SUBSYSTEM_READ("subsystem.read"),
     SUBSYSTEM_CONTROL("subsystem.control"),
     PARAMETER_READ("serverParameter.read"),

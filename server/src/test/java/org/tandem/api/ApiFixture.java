@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -93,6 +94,7 @@ public final class ApiFixture implements AutoCloseable {
     public final Administration administration;
     public final MemoryJournal journal;
     final MessageLights lights;
+    private final CallTraces traces = new OneTrace();
     public final HttpServer server;
     final EventStream events;
     final List<Route> routes;
@@ -160,7 +162,8 @@ public final class ApiFixture implements AutoCloseable {
                                         new Trace.Step.Ended("no entry fits")))),
                         journal,
                         Set.of("call.closed"),
-                        lights),
+                        lights,
+                        traces),
                 new SessionRoutes(doorkeeper),
                 new EventRoute(events, doorkeeper, clock, http.events()),
                 clock);
@@ -173,6 +176,34 @@ public final class ApiFixture implements AutoCloseable {
         account("audit", "correct horse", Role.AUDITOR);
         account("watch", "correct horse", Role.SERVICE);
         account("agent", "correct horse", Role.AGENT);
+    }
+
+    /// Knows one call, `c1`, whose leg had the SIP Call-ID `x@y`.
+    private static final class OneTrace implements CallTraces, CallTraces.Written {
+        @Override
+        public Optional<CallTraces.Written> ofCall(String id) {
+            return id.equals("c1") ? Optional.of(this) : Optional.empty();
+        }
+
+        @Override
+        public Optional<CallTraces.Written> ofSipCallId(String sipCallId) {
+            return sipCallId.equals("x@y") ? Optional.of(this) : Optional.empty();
+        }
+
+        @Override
+        public String name() {
+            return "c1";
+        }
+
+        @Override
+        public String ladder() {
+            return "Trace of c1: ü";
+        }
+
+        @Override
+        public byte[] pcap() {
+            return new byte[] {(byte) 0xa1, (byte) 0xb2, 0, -1};
+        }
     }
 
     private LiveViews views() {

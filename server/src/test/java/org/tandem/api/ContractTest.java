@@ -106,6 +106,7 @@ class ContractTest {
                 "/calls",
                 "/calls/{id}?id=c1",
                 "/call-records",
+                "/trace-reads",
                 "/subsystems",
                 "/subsystems/{name}?name=calls",
                 "/parameters",
@@ -174,6 +175,7 @@ class ContractTest {
     }
 
     private void fill() {
+        api.send(api.token("root", "*"), "GET", "/calls/c1/trace", "");
         api.put(ApiFixture.THING, new ApiFixture.Thing("a", 1, ""));
         api.put(ApiFixture.THING, new ApiFixture.Thing("a", 2, ""));
         var at = ApiFixture.at("2026-03-01T08:00:00Z");

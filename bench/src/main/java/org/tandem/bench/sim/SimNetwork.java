@@ -3,6 +3,7 @@ package org.tandem.bench.sim;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -155,7 +156,8 @@ final class SimNetwork implements Network {
         final void receive(Flow flow, byte[] bytes) {
             switch (SipParser.parseDatagram(bytes, 0, bytes.length, parsing)) {
                 case Parsed.Message(var message) -> inbound.onMessage(flow, message);
-                case Parsed.Malformed malformed -> inbound.onMalformed(flow, malformed.problem(), malformed.answer());
+                case Parsed.Malformed malformed ->
+                    inbound.onMalformed(flow, ByteBuffer.wrap(bytes), malformed.problem(), malformed.answer());
                 case Parsed.KeepAlive _ -> {}
             }
         }
@@ -196,6 +198,11 @@ final class SimNetwork implements Network {
         @Override
         public String localHost() {
             return bound.getAddress().getHostAddress();
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            return bound;
         }
     }
 

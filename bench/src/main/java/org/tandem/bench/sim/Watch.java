@@ -1,6 +1,6 @@
 package org.tandem.bench.sim;
 
-import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -258,7 +258,12 @@ final class Watch implements StepTap, CallListener, MessageTap {
     }
 
     @Override
-    public void passed(Direction direction, SipPort port, InetSocketAddress remote, SipMessage message) {
+    public void unreadable(Way way, ByteBuffer bytes, String problem) {
+        // User agents of a world say nothing unreadable.
+    }
+
+    @Override
+    public void passed(Direction direction, Way way, SipMessage message, byte[] bytes) {
         if (direction == Direction.RECEIVED) {
             if (message instanceof SipResponse response
                     && response.cseq().method().equals(Method.INVITE)) {

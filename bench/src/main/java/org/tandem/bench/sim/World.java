@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -34,6 +35,7 @@ import org.tandem.call.Target;
 import org.tandem.call.sip.CallerAuthentication;
 import org.tandem.call.sip.IncomingCalls;
 import org.tandem.call.sip.LoopToken;
+import org.tandem.call.sip.SessionIds;
 import org.tandem.call.sip.SipLegSignaling;
 import org.tandem.line.Proxy;
 import org.tandem.line.ProxyOutcomes;
@@ -89,6 +91,8 @@ final class World {
         this.network = new SimNetwork(this);
         this.journal = new SimJournal(this);
         this.watch = new Watch(this, pairs);
+        // With dice of its own, and never forgetful: it must not change what else happens in the world.
+        var ids = new SessionIds(_ -> true, new Random(seed), (_, _) -> () -> {});
         this.sip = new SipEngine(
                 sipTimers,
                 task -> agenda.after(dice.millis(0, 50), task),
@@ -96,10 +100,10 @@ final class World {
                 hop -> List.of(
                         address("10.0.3.1", 5060),
                         address("10.0.1." + (hop.host().charAt(4) - '0' + 1), 5060)),
-                SipSettings.defaults().withTaps(List.of(watch)),
+                SipSettings.defaults().withTaps(List.of(watch, ids)).withStamp(ids),
                 network);
         var loop = new LoopToken("node");
-        var signaling = new SipLegSignaling(sip, new Unwatched(), loop, site::tables);
+        var signaling = new SipLegSignaling(sip, new Unwatched(), loop, ids, site::tables);
         CallSettings defaults = CallSettings.defaults();
         this.calls = new Calls(
                 new CallSettings(
@@ -111,9 +115,15 @@ final class World {
                         defaults.backlog()),
                 new Calls.Ports(this::plan, watched(signaling), journal, callTimers, agenda::instant, mailboxes()));
         calls.subscribe(watch);
+        calls.subscribe(ids);
         calls.tap(watch);
         var incoming = new IncomingCalls(
-                calls, site::tables, (_, _, _) -> new CallerAuthentication.Verdict.NoStation(), loop, agenda::instant);
+                calls,
+                site::tables,
+                (_, _, _) -> new CallerAuthentication.Verdict.NoStation(),
+                loop,
+                ids,
+                agenda::instant);
         open(Site.LYNC, 5066, incoming);
         open(Site.PSTN, 5060, incoming);
         for (int i = 0; i < 8; i++) {

@@ -135,16 +135,15 @@ public final class TandemProcess implements AutoCloseable {
 
     /// Applies a file of administered objects by the command that an administrator uses, and returns what it said.
     public String apply(Path file) {
-        return run(
-                "config",
-                "apply",
-                file.toString(),
-                "--url",
-                http.toString(),
-                "--user",
-                ADMINISTRATOR,
-                "--password-file",
-                passwordFile().toString());
+        return administer("config", "apply", file.toString());
+    }
+
+    /// Runs one of Tandem's commands as the first administrator of this server.
+    public String administer(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--url", http.toString(), "--user", ADMINISTRATOR));
+        all.addAll(List.of("--password-file", passwordFile().toString()));
+        return run(all.toArray(String[]::new));
     }
 
     /// Runs one of Tandem's commands; fails, with what it said, unless it ends with 0.

@@ -55,6 +55,15 @@ final class ApiClient implements AutoCloseable {
         return send("GET", path, "application/json", "").body();
     }
 
+    /// A resource in that form, as it comes.
+    byte[] bytes(String path, String mediaType) {
+        var answer = exchange(HttpResponse.BodyHandlers.ofByteArray(), "GET", path, mediaType, "", "Accept", mediaType);
+        if (answer.statusCode() >= 300) {
+            throw new ClientFailure(said(answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
+        }
+        return answer.body();
+    }
+
     JsonNode post(String path, String mediaType, String body) {
         return json(send("POST", path, mediaType, body));
     }
@@ -83,13 +92,23 @@ final class ApiClient implements AutoCloseable {
     private HttpResponse<String> send(String method, String path, String mediaType, String body, String... headers) {
         var answer = exchange(method, path, mediaType, body, headers);
         if (answer.statusCode() >= 300) {
-            throw new ClientFailure(said(answer));
+            throw new ClientFailure(said(answer.statusCode(), answer.body()));
         }
         return answer;
     }
 
     private HttpResponse<String> exchange(
             String method, String path, String mediaType, String body, String... headers) {
+        return exchange(HttpResponse.BodyHandlers.ofString(), method, path, mediaType, body, headers);
+    }
+
+    private <T> HttpResponse<T> exchange(
+            HttpResponse.BodyHandler<T> handler,
+            String method,
+            String path,
+            String mediaType,
+            String body,
+            String... headers) {
         var request = HttpRequest.newBuilder(URI.create(server + path))
                 .timeout(TIMEOUT)
                 .header("User-Agent", Api.COMMAND_LINE_AGENT)
@@ -109,7 +128,7 @@ final class ApiClient implements AutoCloseable {
             request.header("Cookie", cookie).header(Doorkeeper.CSRF_HEADER, csrfToken);
         }
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.build(), handler);
         } catch (ConnectException e) {
             throw new ClientFailure(
                     "no server answers at " + server + ": start one with ./tandem server, or name another with --url");
@@ -122,14 +141,14 @@ final class ApiClient implements AutoCloseable {
     }
 
     /// A problem in words, one line for each thing that is wrong.
-    private String said(HttpResponse<String> answer) {
+    private String said(int status, String body) {
         JsonNode problem;
         try {
-            problem = Json.mapper().readTree(answer.body());
+            problem = Json.mapper().readTree(body);
         } catch (JacksonException e) {
-            return "the server at " + server + " answered " + answer.statusCode() + "; is it a Tandem server?";
+            return "the server at " + server + " answered " + status + "; is it a Tandem server?";
         }
-        var text = new StringBuilder(problem.path("detail").asString("the server answered " + answer.statusCode()));
+        var text = new StringBuilder(problem.path("detail").asString("the server answered " + status));
         problem.path("problems")
                 .forEach(one -> text.append("\n  ")
                         .append(one.path("severity").asString())

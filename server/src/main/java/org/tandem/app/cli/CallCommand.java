@@ -1,16 +1,22 @@
 package org.tandem.app.cli;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Lists, shows and clears calls.
+/// Lists, shows, clears and traces calls.
 @Command(
         name = "call",
         mixinStandardHelpOptions = true,
-        description = "Shows and clears calls in progress.",
+        description = "Shows and clears calls in progress; shows traces of past ones.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:refused or not reachable; the error output says why", "2:wrong usage"})
 final class CallCommand implements Runnable {
@@ -67,6 +73,36 @@ final class CallCommand implements Runnable {
         return ClientCommands.run(spec, server, (api, out) -> {
             api.delete("/api/v1/calls/" + ApiClient.encoded(id));
             out.println(id + " is being ended");
+        });
+    }
+
+    @Command(
+            name = "trace",
+            mixinStandardHelpOptions = true,
+            description = "Shows what went over the wire for a call, alive or ended, or for a refused request.")
+    int trace(
+            @Mixin ServerOptions server,
+            @Option(names = "--pcap", paramLabel = "FILE", description = "write packets for Wireshark to that file")
+                    @Nullable
+                    Path pcap,
+            @Option(names = "--sip", description = "ID is a SIP Call-ID, as for a request that never became a call")
+                    boolean isSip,
+            @Parameters(paramLabel = "ID") String id) {
+        return ClientCommands.run(spec, server, (api, out) -> {
+            var path = isSip
+                    ? "/api/v1/traces?sipCallId=" + ApiClient.encoded(id)
+                    : "/api/v1/calls/" + ApiClient.encoded(id) + "/trace";
+            if (pcap == null) {
+                out.print(new String(api.bytes(path, "text/plain"), StandardCharsets.UTF_8));
+                return;
+            }
+            var bytes = api.bytes(path, "application/vnd.tcpdump.pcap");
+            try {
+                Files.write(pcap, bytes);
+            } catch (IOException failure) {
+                throw new ClientFailure("cannot write " + pcap + ": " + failure.getMessage());
+            }
+            out.println(bytes.length + " bytes written to " + pcap);
         });
     }
 }

@@ -53,6 +53,7 @@ public final class IncomingCalls {
     private final Supplier<RoutingTables> tables;
     private final CallerAuthentication callers;
     private final LoopToken loop;
+    private final SessionIds sessionIds;
     private final RefusedSources refusals;
 
     /// @param clock for how often refusals are logged
@@ -61,11 +62,13 @@ public final class IncomingCalls {
             Supplier<RoutingTables> tables,
             CallerAuthentication callers,
             LoopToken loop,
+            SessionIds sessionIds,
             InstantSource clock) {
         this.calls = calls;
         this.tables = tables;
         this.callers = callers;
         this.loop = loop;
+        this.sessionIds = sessionIds;
         this.refusals = new RefusedSources(clock, REFUSALS_LOGGED_EVERY);
     }
 
@@ -105,8 +108,10 @@ public final class IncomingCalls {
 
     private InviteDialogListener begin(Line line, InviteDialog dialog, Arrival arrival) {
         CallerLeg leg = new CallerLeg(dialog, line.isT38Enabled(), line.retryAfter());
+        sessionIds.arrived(line.name(), dialog.invite());
         Optional<Calls.NewCall> call = calls.arrived(arrival, leg);
         if (call.isEmpty()) {
+            sessionIds.turnedAway(dialog.invite());
             return refused(line.id(), dialog, 503, tooManyCalls(line));
         }
         leg.begun(call.get());

@@ -33,12 +33,19 @@ public final class SipLegSignaling implements LegSignaling {
     private final SipPorts ports;
     private final ProxyOutcomes outcomes;
     private final LoopToken loop;
+    private final SessionIds sessionIds;
     private final Supplier<RoutingTables> tables;
 
-    public SipLegSignaling(SipPorts ports, ProxyOutcomes outcomes, LoopToken loop, Supplier<RoutingTables> tables) {
+    public SipLegSignaling(
+            SipPorts ports,
+            ProxyOutcomes outcomes,
+            LoopToken loop,
+            SessionIds sessionIds,
+            Supplier<RoutingTables> tables) {
         this.ports = ports;
         this.outcomes = outcomes;
         this.loop = loop;
+        this.sessionIds = sessionIds;
         this.tables = tables;
     }
 
@@ -77,9 +84,10 @@ public final class SipLegSignaling implements LegSignaling {
     }
 
     private List<Header> headers(Target target, Media offer, Arrival arrival) {
-        List<Header> headers = new ArrayList<>(target.carried().size() + 4);
+        List<Header> headers = new ArrayList<>(target.carried().size() + 5);
         headers.add(new Header(HeaderName.MAX_FORWARDS, Integer.toString(Math.min(70, arrival.maxForwards() - 1))));
         headers.add(loop.header(arrival));
+        sessionIds.onwards(arrival.sipCallId()).ifPresent(headers::add);
         headers.add(SipTexts.ALLOW);
         if (!offer.isPresent() && !arrival.takesEarlyOffer()) {
             // The called side would offer in a reliable 18x, and nobody could answer it.

@@ -87,6 +87,8 @@ class SipCallsTest {
     private final List<String> outcomes = new ArrayList<>();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final LoopToken loop = new LoopToken("n1");
+    private final SessionIds sessionIds =
+            new SessionIds(line -> true, new java.util.Random(1), (delay, task) -> () -> {});
     private final Calls calls;
     private final IncomingCalls incoming;
 
@@ -108,7 +110,8 @@ class SipCallsTest {
                 CallSettings.defaults(),
                 new Calls.Ports(
                         this::plan,
-                        new SipLegSignaling(new FakePort.Ports(List.of(lync, phones)), health, loop, () -> tables),
+                        new SipLegSignaling(
+                                new FakePort.Ports(List.of(lync, phones)), health, loop, sessionIds, () -> tables),
                         new MemoryJournal(clock, 1_000),
                         (delay, task) -> () -> {},
                         clock,
@@ -118,6 +121,7 @@ class SipCallsTest {
                 () -> tables,
                 (line, invite, source) -> new CallerAuthentication.Verdict.NoStation(),
                 loop,
+                sessionIds,
                 clock);
     }
 

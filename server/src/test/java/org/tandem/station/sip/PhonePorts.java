@@ -151,6 +151,11 @@ final class PhonePorts implements SipPorts {
         }
 
         @Override
+        public InetSocketAddress local() {
+            return new InetSocketAddress(localHost(), 5060);
+        }
+
+        @Override
         public String localHost() {
             return "127.0.0.1";
         }

@@ -80,6 +80,7 @@ public final class HeaderName {
     public static final HeaderName RSEQ = known("RSeq", "");
     public static final HeaderName SERVER = known("Server", "");
     public static final HeaderName SERVICE_ROUTE = known("Service-Route", "");
+    public static final HeaderName SESSION_ID = known("Session-ID", "");
     public static final HeaderName SESSION_EXPIRES = known("Session-Expires", "x");
     public static final HeaderName SIP_ETAG = known("SIP-ETag", "");
     public static final HeaderName SIP_IF_MATCH = known("SIP-If-Match", "");

@@ -13,12 +13,23 @@ import org.tandem.wire.uri.Grammar;
 /// built they throw `IllegalStateException` when nobody has put them in. All other typed questions may throw
 /// `SyntaxException`.
 public abstract sealed class SipMessage permits SipRequest, SipResponse {
+    static final byte[] BUILT = new byte[0];
+
     private final Headers headers;
     private final Body body;
+    private final byte[] received;
 
-    SipMessage(Headers headers, Body body) {
+    /// @param received what it was read from, empty for a message that is built
+    SipMessage(Headers headers, Body body, byte[] received) {
         this.headers = headers;
         this.body = body;
+        this.received = received;
+    }
+
+    /// The bytes that this message was read from, empty for one that was built or changed. They are not a copy
+    /// and must not be written to.
+    public byte[] received() {
+        return received;
     }
 
     public Headers headers() {

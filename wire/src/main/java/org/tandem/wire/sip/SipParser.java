@@ -105,7 +105,7 @@ public final class SipParser {
                 throw new SyntaxException(line, methodEnd + 1, "a Request-URI without header fields");
             }
             var headers = checked(head, method);
-            return new Parsed.Message(new SipRequest(method, uri, headers, body(head, bytes, limits)));
+            return new Parsed.Message(new SipRequest(method, uri, headers, body(head, bytes, limits), bytes));
         } catch (SyntaxException e) {
             return new Parsed.Malformed(status, e.getMessage(), MalformedAnswer.to(head, status));
         }
@@ -145,7 +145,7 @@ public final class SipParser {
             }
             var reason = line.length() > statusEnd ? line.substring(statusEnd + 1) : "";
             var headers = checked(head, null);
-            return new Parsed.Message(new SipResponse(status, reason, headers, body(head, bytes, limits)));
+            return new Parsed.Message(new SipResponse(status, reason, headers, body(head, bytes, limits), bytes));
         } catch (SyntaxException e) {
             return new Parsed.Malformed(400, e.getMessage(), null);
         }

@@ -8,7 +8,11 @@ public final class SipRequest extends SipMessage {
     private final Uri uri;
 
     SipRequest(Method method, Uri uri, Headers headers, Body body) {
-        super(headers, body);
+        this(method, uri, headers, body, BUILT);
+    }
+
+    SipRequest(Method method, Uri uri, Headers headers, Body body, byte[] received) {
+        super(headers, body, received);
         this.method = method;
         this.uri = uri;
     }

@@ -8,7 +8,11 @@ public final class SipResponse extends SipMessage {
     private final String reason;
 
     SipResponse(int status, String reason, Headers headers, Body body) {
-        super(headers, body);
+        this(status, reason, headers, body, BUILT);
+    }
+
+    SipResponse(int status, String reason, Headers headers, Body body, byte[] received) {
+        super(headers, body, received);
         this.status = status;
         this.reason = reason;
     }
@@ -35,6 +39,9 @@ public final class SipResponse extends SipMessage {
         for (var field : request.headers()) {
             if (isCopied(field.name(), status, copyRecordRoute)) {
                 copied.add(field);
+            } else if (field.name().equals(HeaderName.SESSION_ID)) {
+                SessionId.parse(field.value())
+                        .ifPresent(id -> copied.add(id.reversed().header()));
             }
         }
         return new Builder(status, Reasons.phrase(status), Headers.of(copied), Body.EMPTY);

@@ -46,6 +46,7 @@ public final class StreamFramer {
     private byte[] headBytes = new byte[0];
     private int bodyLength;
     private Frame.@Nullable Lost lost;
+    private byte[] last = new byte[0];
 
     public StreamFramer(ParseLimits limits) {
         this.limits = limits;
@@ -93,6 +94,11 @@ public final class StreamFramer {
             }
         }
         return nextBody();
+    }
+
+    /// The bytes of what `next` last said was malformed or lost, as far as they are known; for a trace.
+    public byte[] last() {
+        return last;
     }
 
     /// Null when a head has been read.
@@ -196,12 +202,16 @@ public final class StreamFramer {
         headBytes = new byte[0];
         return switch (SipParser.finish(current, bytes, limits)) {
             case Parsed.Message(var message) -> new Frame.Message(message);
-            case Parsed.Malformed(int status, var problem, var answer) -> new Frame.Malformed(status, problem, answer);
+            case Parsed.Malformed(int status, var problem, var answer) -> {
+                last = bytes;
+                yield new Frame.Malformed(status, problem, answer);
+            }
             case Parsed.KeepAlive() -> PING;
         };
     }
 
     private Frame lose(String reason, @Nullable SipResponse answer) {
+        last = headBytes.length > 0 ? headBytes : Arrays.copyOfRange(buffer, start, end);
         var frame = new Frame.Lost(reason, answer);
         lost = frame;
         buffer = new byte[0];
