@@ -214,6 +214,15 @@ final class CalleeLeg extends Leg {
         on(new Callee.ByeCame(bye));
     }
 
+    /// The 200 waits for the PRACK of a 18x. It shall never leave: the caller would be in a call with nobody.
+    @Override
+    void hungUpBeforeAnswer(List<Header> headers) {
+        if (reliable != null && reliable.holdsAnswer()) {
+            listener = SilentListener.SILENT;
+            answerFirst(480, headers, Body.EMPTY);
+        }
+    }
+
     @Override
     void abandon() {
         answerFirst(503, List.of(), Body.EMPTY);

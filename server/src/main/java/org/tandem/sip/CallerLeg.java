@@ -120,6 +120,10 @@ final class CallerLeg extends Leg implements ClientRunner.Listener {
         });
     }
 
+    /// Before the answer a call of ours is cancelled, not hung up.
+    @Override
+    void hungUpBeforeAnswer(List<Header> headers) {}
+
     @Override
     void abandon() {
         outbound.settle();

@@ -114,6 +114,8 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
             if (session.isOpen()) {
                 listener = SilentListener.SILENT;
                 session.hangUp(headers);
+            } else if (!session.hasBegun()) {
+                hungUpBeforeAnswer(headers);
             }
         });
     }
@@ -221,6 +223,9 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
             told.onGone(sentence);
         }
     }
+
+    /// Our user, to whom the call counts as answered, hangs up, and the answer has not left yet.
+    abstract void hungUpBeforeAnswer(List<Header> headers);
 
     /// Gives up what has no final response yet.
     abstract void abandon();

@@ -24,6 +24,11 @@ final class ReliableSender {
         this.state = ReliableResponses.start(1L + leg.port.tokens().below(Integer.MAX_VALUE - 1));
     }
 
+    /// Whether a 2xx waits for the PRACK of a 18x.
+    boolean holdsAnswer() {
+        return state instanceof ReliableResponses.Sent sent && sent.ok() != null;
+    }
+
     void send(SipResponse response) {
         on(new ReliableResponses.Send(response), null);
     }

@@ -120,6 +120,22 @@ final class ReliableOverUdpTest {
     }
 
     @Test
+    void a200ThatWaitsForAPrackNeverLeavesOnceOurUserHasHungUp() {
+        var dialog = arrive("ee", REQUIRED, true);
+        dialog.progress(183, List.of(), OURS);
+        dialog.accept(List.of(), OURS);
+        var early = peer.expect("SIP/2.0 183 ");
+
+        dialog.bye(List.of());
+        peer.send(prack("ee", 2, early));
+
+        peer.expect("SIP/2.0 480 ");
+        peer.send(texts.request("ACK", "z9hG4bK-ee", "ee", 1, RawPeer.tag(RawPeer.header(early, "To")), ""));
+        assertThat(peer.expect("SIP/2.0 ")).contains("CSeq: 2 PRACK");
+        tandem.expectNothingLeft();
+    }
+
+    @Test
     void aPrackThatFitsNothingGets481AndAnUnreadableOne400() {
         var dialog = arrive("f", REQUIRED, true);
         dialog.progress(180, List.of(), Body.EMPTY);
