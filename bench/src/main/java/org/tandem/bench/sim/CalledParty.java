@@ -3,6 +3,7 @@ package org.tandem.bench.sim;
 import java.util.ArrayList;
 import java.util.List;
 import org.tandem.wire.sip.Body;
+import org.tandem.wire.sip.HeaderName;
 import org.tandem.wire.sip.SipRequest;
 
 /// Somebody whom the server calls: a phone that rings, or a proxy that forks to several. Source: RFC 3261 §9.2,
@@ -14,6 +15,7 @@ final class CalledParty {
     private final int call;
     private final List<PeerDialog> forks = new ArrayList<>();
     private final String ownTag;
+    private final boolean isReliable;
     private boolean isSettled;
     private boolean isCancelled;
     private boolean isRefused;
@@ -24,6 +26,8 @@ final class CalledParty {
         this.invite = invite;
         this.call = World.callOf(invite.uri());
         this.ownTag = world.name("c");
+        this.isReliable = invite.headers().lists(HeaderName.SUPPORTED, EarlyMedia.RELIABLE)
+                && world.dice().chance(0.5);
     }
 
     @Override
@@ -92,10 +96,21 @@ final class CalledParty {
     private void progress(PeerDialog dialog) {
         var dice = world.dice();
         int status = dice.pick(180, 180, 180, 183, 183, 181, 199);
+        // Two forks that both offer in a 18x want two answers, and the server has one caller to ask: it answers the
+        // first
+        // alone. No world does that yet.
+        boolean isSecondOffer = invite.body().isEmpty() && forks.size() > 1;
+        if (isReliable && status != 199 && !isSecondOffer) {
+            // The first of them must hold the offer where the INVITE has none (RFC 3262 §5).
+            boolean hasMedia = !dialog.early().isSettled() && (invite.body().isEmpty() || dice.chance(0.6));
+            dialog.early().ring(invite, status, hasMedia ? peer.sdp(call, 0, "sendrecv") : Body.EMPTY);
+            return;
+        }
         boolean isEarlyMedia = status == 183 && dice.chance(0.7);
-        var tag = dialog.key().substring(dialog.key().indexOf(' ') + 1);
         peer.reply(
-                invite, peer.response(invite, status, tag, isEarlyMedia ? peer.sdp(call, 0, "sendrecv") : Body.EMPTY));
+                invite,
+                peer.response(
+                        invite, status, dialog.localTag(), isEarlyMedia ? peer.sdp(call, 0, "sendrecv") : Body.EMPTY));
     }
 
     /// Several ring; one, two or three of them answer, and a proxy passes all their 200s on (RFC 3261 §16.7).
@@ -124,9 +139,18 @@ final class CalledParty {
             // Just as they answer, the caller has had enough.
             peer.later(world.dice().millis(0, 60), () -> world.giveUp(call));
         }
-        var tag = dialog.key().substring(dialog.key().indexOf(' ') + 1);
-        // An offer of ours where the INVITE had none; else the answer.
-        dialog.answerUntilAcknowledged(invite, peer.response(invite, 200, tag, peer.sdp(call, 1, "sendrecv")));
+        for (PeerDialog other : forks) {
+            if (!other.key().equals(dialog.key())) {
+                other.early().over(); // the proxy has cancelled it
+            }
+        }
+        dialog.early().oncePracked(() -> {
+            if (!isCancelled && !isRefused && !dialog.isOver()) {
+                // An offer of ours where the INVITE had none; else the answer; nothing where both have passed already.
+                Body body = dialog.early().isSettled() ? Body.EMPTY : peer.sdp(call, 1, "sendrecv");
+                dialog.answerUntilAcknowledged(invite, peer.response(invite, 200, dialog.localTag(), body));
+            }
+        });
     }
 
     private void refuse(int status) {

@@ -2,6 +2,7 @@ package org.tandem.bench.sim;
 
 import org.jspecify.annotations.Nullable;
 import org.tandem.wire.sip.Body;
+import org.tandem.wire.sip.HeaderName;
 import org.tandem.wire.sip.MediaType;
 import org.tandem.wire.sip.Method;
 import org.tandem.wire.sip.NameAddr;
@@ -38,8 +39,13 @@ final class CallingParty {
         var server = SipUri.of("n" + call, World.SERVER, world.portNumber(peer.port()));
         var from = NameAddr.of(SipUri.of(peer.name(), "peers.example", -1)).withTag(world.name("f"));
         Body body = dice.chance(0.15) ? Body.EMPTY : dice.chance(0.03) ? secure() : peer.sdp(call, 0, "sendrecv");
-        this.invite = peer.request(
+        var plain = peer.request(
                 Method.INVITE, server, from, NameAddr.of(server), world.name("near-"), dice.between(1, 9_999), body);
+        boolean knowsPrack = dice.chance(0.5);
+        this.invite = knowsPrack
+                ? plain.withHeader(dice.chance(0.3) ? HeaderName.REQUIRE : HeaderName.SUPPORTED, EarlyMedia.RELIABLE)
+                        .withHeader(HeaderName.ALLOW, "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE")
+                : plain;
     }
 
     /// An offer that insists on SRTP, which does not pass between lines without TLS.
@@ -81,12 +87,18 @@ final class CallingParty {
         var dice = world.dice();
         world.watch().began(invite.callId(), call);
         isForgetful = dice.chance(world.climate().misery());
+        if (isForgetful) {
+            world.watch().forgets(call, this);
+        }
         if (dice.chance(0.35)) {
             long patience = dice.chance(0.3) ? dice.millis(0, 100) : dice.millis(0, 20_000);
             peer.later(patience, this::giveUp);
         }
         if (dice.chance(world.climate().misery())) {
-            peer.later(dice.millis(0, 10_000), () -> isDeaf = true);
+            peer.later(dice.millis(0, 10_000), () -> {
+                world.watch().forgets(call, this);
+                isDeaf = true;
+            });
         }
         if (dice.chance(world.climate().misery() * 0.3)) {
             peer.later(dice.chance(0.5) ? 1 : dice.millis(0, 600), () -> world.crash(peer));
@@ -131,7 +143,7 @@ final class CallingParty {
                 invite.topVia().branch().orElse(""));
         peer.send(cancel, _ -> {}, () -> {});
         peer.later(Peer.TIMEOUT + Peer.T2, () -> {
-            if (stage == Stage.CANCELLING) {
+            if (!isOver()) {
                 world.watch().neverAnswered(peer, invite, isDeaf);
                 stage = Stage.OVER;
             }
@@ -164,6 +176,9 @@ final class CallingParty {
         }
         if (response.status() > 100 && dialog == null && response.to().tag().isPresent()) {
             dialog = made(response);
+        }
+        if (response.status() > 100 && dialog != null && stage != Stage.OVER && !isForgetful) {
+            dialog.early().progressed(invite, response);
         }
     }
 

@@ -42,6 +42,7 @@ final class PeerDialog {
     private @Nullable SipRequest theirs;
     private @Nullable SipResponse unacknowledged;
     private final Map<Long, SipRequest> acks = new HashMap<>();
+    private final EarlyMedia early = new EarlyMedia(this);
 
     PeerDialog(Peer peer, int call, String callId, NameAddr local, NameAddr remote, Uri target, long seq) {
         this.peer = peer;
@@ -91,6 +92,14 @@ final class PeerDialog {
         return peer;
     }
 
+    int call() {
+        return call;
+    }
+
+    String localTag() {
+        return localTag;
+    }
+
     // What its user does.
 
     /// Confirmed by an ACK, or by the 200 of the server.
@@ -135,6 +144,7 @@ final class PeerDialog {
         }
         stage = Stage.ENDING;
         unacknowledged = null;
+        early.over();
         seq++;
         peer.send(
                 peer.request(Method.BYE, target, local, remote, callId, seq, Body.EMPTY),
@@ -151,9 +161,39 @@ final class PeerDialog {
         peer.send(peer.request(method, target, local, remote, callId, seq, Body.EMPTY), _ -> {}, () -> {});
     }
 
+    EarlyMedia early() {
+        return early;
+    }
+
+    /// A request in this dialog, with the next CSeq.
+    SipRequest next(Method method, Body body) {
+        seq++;
+        return peer.request(method, target, local, remote, callId, seq, body);
+    }
+
+    boolean isEarly() {
+        return stage == Stage.EARLY && !isDeaf;
+    }
+
+    /// Whether a description of ours or of theirs waits for its answer.
+    private boolean isBusy() {
+        return reinvite != null || theirs != null || unacknowledged != null || early.isBusy();
+    }
+
+    /// Changes the session by UPDATE, before the answer or after it. Source: RFC 3311 §5.1.
+    void update() {
+        if (!isBusy() && (stage == Stage.UP || isEarly())) {
+            early.update(ourSdp());
+        }
+    }
+
     /// Holds, resumes, refreshes, or asks for an offer.
     private void reoffer() {
-        if (reinvite != null || theirs != null || unacknowledged != null) {
+        if (isBusy()) {
+            return;
+        }
+        if (world.dice().chance(0.25)) {
+            update();
             return;
         }
         isHolding = world.dice().chance(0.6) != isHolding;
@@ -170,7 +210,7 @@ final class PeerDialog {
         });
     }
 
-    private Body ourSdp() {
+    Body ourSdp() {
         return peer.sdp(call, sdpVersion++, isHolding ? "sendonly" : "sendrecv");
     }
 
@@ -262,10 +302,31 @@ final class PeerDialog {
             peer.reply(request, peer.response(request, 200, localTag, Body.EMPTY));
         } else if (request.method().equals(Method.INVITE)) {
             reoffered(request);
+        } else if (request.method().equals(Method.PRACK)) {
+            turnDown(request, early.pracked(request) ? 200 : 481);
+            early.afterPrack();
+        } else if (request.method().equals(Method.UPDATE)) {
+            updated(request);
         } else {
             boolean isOptions = request.method().equals(Method.OPTIONS);
             peer.reply(request, peer.response(request, isOptions ? 200 : 405, localTag, Body.EMPTY));
         }
+    }
+
+    private void updated(SipRequest request) {
+        checkOrigin(request);
+        if (isBusy()) {
+            turnDown(request, reinvite != null || early.isUpdating() ? 491 : 500);
+        } else if (world.dice().chance(0.15)) {
+            turnDown(request, world.dice().pick(488, 491, 500, 504));
+        } else {
+            Body answer = request.body().isEmpty() ? Body.EMPTY : answer(request);
+            peer.reply(request, peer.response(request, 200, localTag, answer));
+        }
+    }
+
+    private Body answer(SipRequest offer) {
+        return peer.sdp(call, sdpVersion++, offer.body().text().contains("a=sendonly") ? "recvonly" : "sendrecv");
     }
 
     private void reoffered(SipRequest request) {
@@ -274,8 +335,8 @@ final class PeerDialog {
             refuse(request, 491);
             return;
         }
-        if (theirs != null || unacknowledged != null) {
-            refuse(request, 500);
+        if (isBusy()) {
+            refuse(request, early.isUpdating() ? 491 : 500);
             return;
         }
         theirs = request;
@@ -306,9 +367,7 @@ final class PeerDialog {
             return;
         }
         theirs = null;
-        Body body = request.body().isEmpty()
-                ? ourSdp()
-                : peer.sdp(call, sdpVersion++, request.body().text().contains("a=sendonly") ? "recvonly" : "sendrecv");
+        Body body = request.body().isEmpty() ? ourSdp() : answer(request);
         answerUntilAcknowledged(request, peer.response(request, 200, localTag, body));
     }
 
@@ -378,6 +437,7 @@ final class PeerDialog {
 
     void over() {
         stage = Stage.OVER;
+        early.over();
         unacknowledged = null;
         if (theirs != null) {
             refuse(theirs, 487);

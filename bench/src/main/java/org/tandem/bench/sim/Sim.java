@@ -83,7 +83,7 @@ public final class Sim {
                         "Run it again: ./tandem bench sim --seed " + found.get().seed());
                 return 1;
             }
-            List<String> problems = PairList.checkedIn().problems(simulation.pairs());
+            List<String> problems = PairList.checkedIn().problems(simulation.pairs(), simulation.worlds());
             problems.forEach(out::println);
             return problems.isEmpty() ? 0 : 1;
         }

@@ -359,13 +359,28 @@ final class Watch implements StepTap, CallListener, MessageTap {
         if (isExcused || world.isCutOff(peer) || sent == null) {
             return;
         }
-        int silence = world.climate().responseWithin();
-        long patience = silence == 0 ? Peer.TIMEOUT : silence * 1_000_000L;
-        boolean wasGivenUp = sent.heard >= sent.at + patience
+        boolean wasGivenUp = sent.heard >= sent.at + patience()
                 || (sent.cancelled != Long.MAX_VALUE && sent.finallyHeard >= sent.cancelled + Peer.TIMEOUT);
         if (!wasGivenUp && !isAnswerAwaited(invite.callId())) {
             violated(peer.name() + " never got an ACK for its " + response.status() + " in " + invite.callId());
         }
+    }
+
+    /// No PRACK came for a reliable 18x, though it was repeated as it should.
+    void neverPracked(PeerDialog dialog, SipRequest invite) {
+        SentInvite sent = invites.get(invite.topVia().branch().orElse(""));
+        boolean wasGivenUp = sent == null || sent.cancelled != Long.MAX_VALUE || sent.heard >= sent.at + patience();
+        // A port that is full may have no room for a PRACK.
+        boolean isFull = world.climate().transactionsMax() < 1_000;
+        if (!wasGivenUp && !isFull && !hampered.contains(dialog.call()) && !world.isAnyCutOff()) {
+            violated(dialog + " never got a PRACK for its reliable 18x");
+        }
+    }
+
+    /// How long the server waits for a first response to an INVITE.
+    private long patience() {
+        int silence = world.climate().responseWithin();
+        return silence == 0 ? Peer.TIMEOUT : silence * 1_000_000L;
     }
 
     /// Whether the ACK waits for the answer of the other leg, which may itself never come: where the 2xx held the

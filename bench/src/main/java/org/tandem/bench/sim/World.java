@@ -49,6 +49,7 @@ import org.tandem.sip.SipPort;
 import org.tandem.sip.SipSettings;
 import org.tandem.sip.SipUser;
 import org.tandem.sip.Transport;
+import org.tandem.wire.sip.dialog.SessionTerms;
 import org.tandem.wire.uri.SipUri;
 import org.tandem.wire.uri.Uri;
 
@@ -146,7 +147,13 @@ final class World {
                 "",
                 null,
                 List.of(),
-                new PortSpec.PeerRules(false, true, "", Duration.ofMillis(climate.responseWithin())),
+                new PortSpec.PeerRules(
+                        false,
+                        true,
+                        "",
+                        Duration.ofMillis(climate.responseWithin()),
+                        Duration.ofSeconds(5),
+                        new PortSpec.DialogRules(climate.isReliable(), 20, SessionTerms.none())),
                 limits(climate.transactionsMax()));
         ports.add(sip.open(spec, (_, _) -> true, new SipUser() {
             @Override
