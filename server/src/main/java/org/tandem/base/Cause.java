@@ -2,8 +2,8 @@ package org.tandem.base;
 
 /// Why a call or a leg ended: every one ends once, with one of these.
 ///
-/// Carries the Q.850 value for the `Reason` header and the SIP status that says it to a caller. Source: ITU-T Q.850,
-/// RFC 3398 §8.2.6.1.
+/// Carries the Q.850 value for the `Reason` header and the SIP status that says it to a caller. Source: ITU-T
+/// Q.850, RFC 3398 §8.2.6.1.
 public enum Cause {
     /// No such number.
     UNALLOCATED(1, 404),
@@ -32,6 +32,8 @@ public enum Cause {
     /// A limit of ours is reached.
     CONGESTION(42, 503),
     NOT_ALLOWED(57, 403),
+    /// The other side cannot do what was asked of it.
+    NOT_IMPLEMENTED(79, 501),
     /// The two sides have no media in common, or media needs what Tandem does not do.
     INCOMPATIBLE_MEDIA(88, 488),
     /// A timer ran out in the middle of a call.
@@ -70,11 +72,42 @@ public enum Cause {
             case 603 -> DECLINED;
             case 410, 301 -> MOVED;
             case 484, 485 -> BAD_NUMBER;
+            case 501 -> NOT_IMPLEMENTED;
             case 502 -> OUT_OF_ORDER;
             case 500, 503 -> TEMPORARY_FAILURE;
             case 504 -> TIMER;
             case 488, 606, 415 -> INCOMPATIBLE_MEDIA;
             case 400 -> PROTOCOL_ERROR;
+            default -> UNSPECIFIED;
+        };
+    }
+
+    /// The cause that a value of Q.850 stands for, which may be one that shares its status with others: 47 and
+    /// 42 both mean that there is no room. UNSPECIFIED for values that stand for nothing here.
+    ///
+    /// Source: RFC 3398 §7.2.4.1, direct-sip-trunk.md §12.
+    public static Cause ofQ850(int value) {
+        return switch (value) {
+            case 1, 2, 3 -> UNALLOCATED;
+            case 16 -> NORMAL;
+            case 17 -> BUSY;
+            case 18 -> NO_RESPONSE;
+            case 19 -> NO_ANSWER;
+            case 20 -> ABSENT;
+            case 21 -> REJECTED;
+            case 22 -> MOVED;
+            case 27 -> OUT_OF_ORDER;
+            case 28 -> BAD_NUMBER;
+            case 34 -> NO_CIRCUIT;
+            case 38 -> NETWORK_OUT_OF_ORDER;
+            case 41 -> TEMPORARY_FAILURE;
+            case 42, 47 -> CONGESTION;
+            case 55, 57, 87 -> NOT_ALLOWED;
+            case 58, 65, 88 -> INCOMPATIBLE_MEDIA;
+            case 79 -> NOT_IMPLEMENTED;
+            case 102 -> TIMER;
+            case 111 -> PROTOCOL_ERROR;
+            case 127 -> INTERNAL;
             default -> UNSPECIFIED;
         };
     }

@@ -57,10 +57,9 @@ final class SipTexts {
             if (q850 == byStatus.q850()) {
                 return byStatus;
             }
-            for (Cause cause : Cause.values()) {
-                if (cause.q850() == q850) {
-                    return cause;
-                }
+            Cause told = Cause.ofQ850(q850);
+            if (told != Cause.UNSPECIFIED || q850 == told.q850()) {
+                return told;
             }
         }
         return byStatus;
