@@ -3,6 +3,7 @@ package org.tandem.call.sip;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.Cause;
 import org.tandem.base.LegId;
@@ -23,6 +24,10 @@ final class CallerLeg extends SipLeg implements CallLeg.Incoming {
     private final boolean isFaxTaken;
     private final Duration retryAfter;
     private volatile Calls.@Nullable NewCall call;
+    /// What a reliable 18x has described; written in the call's mailbox alone.
+    private @Nullable Media settled;
+
+    private final AtomicReference<@Nullable Media> correction = new AtomicReference<>();
 
     /// @param retryAfter put on 503, zero for none
     CallerLeg(InviteDialog dialog, boolean isFaxTaken, Duration retryAfter) {
@@ -54,6 +59,14 @@ final class CallerLeg extends SipLeg implements CallLeg.Incoming {
     @Override
     boolean isFaxTaken() {
         return isFaxTaken;
+    }
+
+    @Override
+    void acknowledged() {
+        Media media = correction.getAndSet(null);
+        if (media != null) {
+            dialog.reinvite(SipTexts.WITH_ALLOW, SipTexts.body(media));
+        }
     }
 
     private Calls.NewCall known() {
@@ -105,11 +118,20 @@ final class CallerLeg extends SipLeg implements CallLeg.Incoming {
 
     @Override
     public void ring(int status, Media early) {
+        if (early.isPresent() && settled == null && dialog.sendsReliably()) {
+            settled = early;
+        }
         dialog.progress(status, SipTexts.WITH_ALLOW, SipTexts.body(early));
     }
 
+    /// A description that has arrived in a reliable 18x is not said again in the 200. Where another branch of a fork
+    /// has answered, the caller must hear of its description all the same: by a re-INVITE after the ACK.
     @Override
     public void accept(Media media) {
+        Media before = settled;
+        if (before != null && media.isPresent() && !media.equals(before)) {
+            correction.set(media);
+        }
         dialog.accept(SipTexts.WITH_ALLOW, SipTexts.body(media));
     }
 

@@ -47,7 +47,11 @@ abstract class SipLeg implements InviteDialogListener {
     @Override
     public final void onAck(SipRequest ack) {
         tell(new CallEvent.Acked(leg(), SipTexts.media(ack.body())));
+        acknowledged();
     }
+
+    /// The ACK of a 2xx of ours came, and the call has been told.
+    void acknowledged() {}
 
     @Override
     public final void onReinvite(IncomingRequest request) {

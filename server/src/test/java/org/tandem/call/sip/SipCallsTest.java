@@ -52,6 +52,7 @@ import org.tandem.wire.sip.Header;
 import org.tandem.wire.sip.HeaderName;
 import org.tandem.wire.sip.MediaType;
 import org.tandem.wire.sip.Method;
+import org.tandem.wire.sip.NameAddr;
 import org.tandem.wire.sip.ParseLimits;
 import org.tandem.wire.sip.Parsed;
 import org.tandem.wire.sip.SipParser;
@@ -332,6 +333,28 @@ class SipCallsTest {
         arrives(invite("CONTENT-TYPE: multipart/mixed;boundary=b\r\n", body));
 
         assertThat(new SipPortInvite(phones.invites.getFirst()).body()).isEqualTo(SDP);
+    }
+
+    @Test
+    @Tag("TRK-03")
+    void aCallerWhoHasOneBranchsAnswerForSureHearsOfTheOtherBranchThatAnsweredByAReinvite() {
+        InviteDialogListener caller =
+                arrives(invite("MAX-FORWARDS: 70\r\nREQUIRE: 100rel\r\nCONTENT-TYPE: application/sdp\r\n", SDP));
+        String other = SDP.replace("10.0.0.21", "10.0.0.99");
+        NameAddr to = NameAddr.parse("<sip:anna@10.0.0.7>");
+
+        calledListener()
+                .onProgress(response(183, SDP).toBuilder().to(to.withTag("one")).build());
+        calledListener()
+                .onAnswered(
+                        response(200, other).toBuilder().to(to.withTag("two")).build());
+        assertThat(dialog.told).containsExactly("183", "200");
+        caller.onAck(SipRequest.builder(Method.ACK, Uri.parse("sip:x@y")).build());
+
+        assertThat(dialog.told).containsExactly("183", "200", "reinvite");
+        assertThat(dialog.lastBody.text()).isEqualTo(other);
+        caller.onReinviteAnswered(response(200, SDP));
+        assertThat(dialog.told).endsWith("ack");
     }
 
     @Test
