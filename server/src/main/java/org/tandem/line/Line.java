@@ -112,6 +112,7 @@ public record Line(
 
         /// Where a diverted call says who it was for.
         public enum DiversionMethod {
+            /// As it came.
             NONE,
             DIVERSION,
             HISTORY_INFO

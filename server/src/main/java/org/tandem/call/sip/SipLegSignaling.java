@@ -10,7 +10,6 @@ import org.tandem.call.Arrival;
 import org.tandem.call.CallEvent;
 import org.tandem.call.CallLeg;
 import org.tandem.call.Failure;
-import org.tandem.call.Field;
 import org.tandem.call.LegSignaling;
 import org.tandem.call.Media;
 import org.tandem.call.Party;
@@ -67,7 +66,7 @@ public final class SipLegSignaling implements LegSignaling {
                         from(open, target.from()),
                         NameAddr.of(target.uri()),
                         hop,
-                        headers(target, offer, arrival),
+                        headers(line.map(Line::identity), target, offer, arrival),
                         SipTexts.body(offer)),
                 called));
         return called;
@@ -83,7 +82,7 @@ public final class SipLegSignaling implements LegSignaling {
         return NameAddr.of(party.displayName(), isPhone ? uri.withParam("user", "phone") : uri);
     }
 
-    private List<Header> headers(Target target, Media offer, Arrival arrival) {
+    private List<Header> headers(Optional<Line.Identity> identity, Target target, Media offer, Arrival arrival) {
         List<Header> headers = new ArrayList<>(target.carried().size() + 5);
         headers.add(new Header(HeaderName.MAX_FORWARDS, Integer.toString(Math.min(70, arrival.maxForwards() - 1))));
         headers.add(loop.header(arrival));
@@ -93,9 +92,9 @@ public final class SipLegSignaling implements LegSignaling {
             // The called side would offer in a reliable 18x, and nobody could answer it.
             headers.add(SipTexts.SUPPORTED_WITHOUT_RELIABLE);
         }
-        for (Field field : target.carried()) {
-            headers.add(new Header(HeaderName.of(field.name()), field.value()));
-        }
+        Line.Identity.DiversionMethod method =
+                identity.map(Line.Identity::diversionMethod).orElse(Line.Identity.DiversionMethod.NONE);
+        headers.addAll(Diversions.fields(method, target.carried(), target.uri()));
         return headers;
     }
 }
