@@ -180,6 +180,31 @@ class KamailioIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"+13175550101, UDP", "+13175550201, TCP"})
+    @Tag("TRK-03")
+    @Tag("TRK-05")
+    void prackAndUpdateFollowTheRouteOfTheProxy(String number, String transport) {
+        try (var station = Sipp.listen(
+                        folder,
+                        Sipp.Play.once("callee-takes-early-update.xml", Sipp.Transport.UDP)
+                                .port(stationPort));
+                var caller = Sipp.call(
+                        folder,
+                        Sipp.Play.once("caller-updates-early.xml", Sipp.Transport.valueOf(transport))
+                                .key("user", number)
+                                .key("domain", "lab.example"),
+                        kamailioPort)) {
+            caller.awaitSuccess();
+            station.awaitSuccess();
+
+            assertThat(seen("PRACK .* from udp:" + caller.port(), "PRACK .* from tcp:"))
+                    .isPositive();
+            assertThat(seen("UPDATE .* from udp:" + caller.port(), "UPDATE .* from tcp:"))
+                    .isPositive();
+        }
+    }
+
     @Test
     @Tag("TRK-05")
     void aNumberOfLyncGoesToLyncAndNotByTandem() {

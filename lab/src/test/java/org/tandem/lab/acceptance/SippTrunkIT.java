@@ -99,6 +99,20 @@ class SippTrunkIT {
     }
 
     @Test
+    @Tag("LIN-09")
+    void aLyncLineAsksForASessionTimerUnlessToldOtherwise() {
+        try (var server = answering("mediation-server-answers.xml");
+                var station = calling("caller-hangs-up.xml")) {
+            station.awaitSuccess();
+            server.awaitSuccess();
+
+            assertThat(server.messages()).contains("Session-Expires: 1800").containsPattern("Supported: .*timer");
+            // The station's line is none of Lync's: it keeps a timer where the phone asks.
+            assertThat(station.messages()).doesNotContain("Session-Expires");
+        }
+    }
+
+    @Test
     @Tag("LIN-02")
     void theAckOfARefusalIsMarked() {
         try (var server = answering("mediation-server-refuses.xml");
