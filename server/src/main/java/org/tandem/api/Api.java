@@ -50,6 +50,7 @@ public final class Api {
     /// @param traces what went over the wire
     public record Live(
             LiveViews views,
+            CallCommands commands,
             Function<Query, Decision> explain,
             Journal journal,
             Set<String> callRecordTypes,
@@ -88,6 +89,7 @@ public final class Api {
                 .routes());
         routes.addAll(new LiveRoutes(live.views(), administration).routes());
         routes.addAll(new MessageRoutes(administration, live.lights()).routes());
+        routes.addAll(new CallRoutes(live.commands()).routes());
         routes.addAll(new DialPlanRoutes(live.explain(), administration.codec()).routes());
         routes.addAll(new CallRecordRoutes(live.journal(), live.callRecordTypes()).routes());
         routes.addAll(new TraceRoutes(live.traces(), live.journal()).routes());

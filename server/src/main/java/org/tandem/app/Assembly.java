@@ -252,6 +252,7 @@ public final class Assembly implements AutoCloseable {
                                         new Api.Accounts(passwords, logIn, tokens, settings.password()),
                                         new Api.Live(
                                                 live,
+                                                new CallOrders(calls),
                                                 query -> tables.get()
                                                         .dialPlan()
                                                         .explain(

@@ -40,7 +40,9 @@ public enum Cause {
     TIMER(102, 504),
     PROTOCOL_ERROR(111, 400),
     /// A fault of ours, or a call that the crash of this server ended.
-    INTERNAL(127, 500);
+    INTERNAL(127, 500),
+    /// The dialog whose place was to be taken is not there, or not to be taken (RFC 3891 §3).
+    NO_SUCH_DIALOG(127, 481);
 
     private final int q850;
     private final int status;

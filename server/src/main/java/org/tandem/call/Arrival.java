@@ -22,6 +22,9 @@ import org.tandem.base.StationId;
 /// @param source address and port that it came from
 /// @param takesEarlyOffer whether a 18x may hold an offer: what we send before the answer arrives for sure
 /// (RFC 3262)
+/// @param onBehalfOf who will talk, where that is not the caller: the party that is being transferred, or whose
+///     call is deflected. The caller's rights hold, this party is shown, and the way back is no loop. Else null
+/// @param replaces the dialog whose place this INVITE is to take; null for none
 public record Arrival(
         LineId line,
         @Nullable StationId station,
@@ -34,10 +37,43 @@ public record Arrival(
         int maxForwards,
         String sipCallId,
         String source,
-        boolean takesEarlyOffer) {
+        boolean takesEarlyOffer,
+        @Nullable Party onBehalfOf,
+        @Nullable DialogName replaces) {
     public Arrival {
         carried = List.copyOf(carried);
         tokens = List.copyOf(tokens);
+    }
+
+    /// One that comes from the caller alone and replaces nothing.
+    public Arrival(
+            LineId line,
+            @Nullable StationId station,
+            Party caller,
+            String dialled,
+            boolean isSecure,
+            Media offer,
+            List<Field> carried,
+            List<String> tokens,
+            int maxForwards,
+            String sipCallId,
+            String source,
+            boolean takesEarlyOffer) {
+        this(
+                line,
+                station,
+                caller,
+                dialled,
+                isSecure,
+                offer,
+                carried,
+                tokens,
+                maxForwards,
+                sipCallId,
+                source,
+                takesEarlyOffer,
+                null,
+                null);
     }
 
     /// The same, known to come from this station: a Lync user's, whom the number tells and not the sender.
@@ -54,6 +90,46 @@ public record Arrival(
                 maxForwards,
                 sipCallId,
                 source,
-                takesEarlyOffer);
+                takesEarlyOffer,
+                onBehalfOf,
+                replaces);
+    }
+
+    /// The same with another offer.
+    Arrival offering(Media other, boolean isSecureToo) {
+        return new Arrival(
+                line,
+                station,
+                caller,
+                dialled,
+                isSecureToo,
+                other,
+                carried,
+                tokens,
+                maxForwards,
+                sipCallId,
+                source,
+                takesEarlyOffer,
+                onBehalfOf,
+                replaces);
+    }
+
+    /// The same, in the place of that dialog.
+    public Arrival replacing(DialogName dialog) {
+        return new Arrival(
+                line,
+                station,
+                caller,
+                dialled,
+                isSecure,
+                offer,
+                carried,
+                tokens,
+                maxForwards,
+                sipCallId,
+                source,
+                takesEarlyOffer,
+                onBehalfOf,
+                dialog);
     }
 }

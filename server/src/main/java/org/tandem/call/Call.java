@@ -14,6 +14,8 @@ import org.tandem.base.LegId;
 /// @param rang when a called side first reported progress
 /// @param answered when a called side answered
 /// @param attempts places tried so far, oldest first
+/// @param moves what has changed about who talks to whom, oldest first
+/// @param station the station that is rung first, of a call that was ordered; null for one that came in
 public record Call(
         CallId id,
         Arrival arrival,
@@ -22,13 +24,27 @@ public record Call(
         Instant started,
         @Nullable Instant rang,
         @Nullable Instant answered,
-        List<Attempt> attempts) {
+        List<Attempt> attempts,
+        List<Move> moves,
+        @Nullable Quest station) {
     public Call {
         attempts = List.copyOf(attempts);
+        moves = List.copyOf(moves);
     }
 
     public static Call begun(CallId id, Arrival arrival, Route route, CallTimes times, Instant started) {
-        return new Call(id, arrival, route, times, started, null, null, List.of());
+        return new Call(id, arrival, route, times, started, null, null, List.of(), List.of(), null);
+    }
+
+    /// One that was ordered: `station` is rung first, and then whatever `arrival` and `route` say.
+    public static Call ordered(
+            CallId id, Arrival arrival, Route route, CallTimes times, Instant started, Quest station) {
+        return new Call(id, arrival, route, times, started, null, null, List.of(), List.of(), station);
+    }
+
+    /// What the call is for.
+    Quest quest() {
+        return new Quest(arrival, route, times.ring(), null);
     }
 
     /// The caller's leg.
@@ -42,18 +58,27 @@ public record Call(
     }
 
     Call rungAt(Instant at) {
-        return rang != null ? this : new Call(id, arrival, route, times, started, at, answered, attempts);
+        return rang != null
+                ? this
+                : new Call(id, arrival, route, times, started, at, answered, attempts, moves, station);
     }
 
     Call answeredAt(Instant at) {
-        return new Call(id, arrival, route, times, started, rang, at, attempts);
+        return new Call(id, arrival, route, times, started, rang, at, attempts, moves, station);
     }
 
     Call tried(List<Attempt> more) {
         List<Attempt> all = new ArrayList<>(attempts.size() + more.size());
         all.addAll(attempts);
         all.addAll(more);
-        return new Call(id, arrival, route, times, started, rang, answered, all);
+        return new Call(id, arrival, route, times, started, rang, answered, all, moves, station);
+    }
+
+    Call moved(Instant at, String what) {
+        List<Move> all = new ArrayList<>(moves.size() + 1);
+        all.addAll(moves);
+        all.add(new Move(at, what));
+        return new Call(id, arrival, route, times, started, rang, answered, attempts, all, station);
     }
 
     /// The record as it stands at the beginning: no end, no cause.
@@ -62,12 +87,11 @@ public record Call(
     }
 
     /// The record of the end.
-    CallRecord closing(Instant ended, Cause cause, String sentence, @Nullable Target reached) {
+    CallRecord closing(Instant ended, Cause cause, String sentence, @Nullable Side reached) {
         return record(ended, cause, sentence, reached);
     }
 
-    private CallRecord record(
-            @Nullable Instant ended, @Nullable Cause cause, String sentence, @Nullable Target reached) {
+    private CallRecord record(@Nullable Instant ended, @Nullable Cause cause, String sentence, @Nullable Side reached) {
         return new CallRecord(
                 id,
                 List.of(arrival.sipCallId()),
@@ -85,6 +109,7 @@ public record Call(
                 ended,
                 cause,
                 sentence,
-                attempts);
+                attempts,
+                moves);
     }
 }

@@ -1,6 +1,8 @@
 package org.tandem.call;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.tandem.base.CallId;
 import org.tandem.base.Cause;
 import org.tandem.base.LegId;
 
@@ -24,7 +26,10 @@ public sealed interface CallEffect {
     // Send.
 
     /// Calls a new leg.
-    record Dial(LegId leg, Target target, Media offer) implements CallEffect {}
+    ///
+    /// @param arrival the INVITE for which it is called, or what stands for one
+    /// @param answersItself whether the phone is asked to answer without being touched
+    record Dial(LegId leg, Target target, Media offer, Arrival arrival, boolean answersItself) implements CallEffect {}
 
     /// Gives up a called leg that has not answered.
     record Cancel(LegId leg, Cause cause) implements CallEffect {}
@@ -32,11 +37,11 @@ public sealed interface CallEffect {
     /// Tells the caller about progress (180 to 199).
     record Ring(int status, Media media) implements CallEffect {}
 
-    /// Answers the caller with 200.
-    record Accept(Media media) implements CallEffect {}
+    /// Answers a caller with 200.
+    record Accept(LegId leg, Media media) implements CallEffect {}
 
-    /// Refuses the caller.
-    record Refuse(Cause cause, String sentence) implements CallEffect {}
+    /// Refuses a caller.
+    record Refuse(LegId leg, Cause cause, String sentence) implements CallEffect {}
 
     /// Acknowledges a leg's 2xx.
     record Acknowledge(LegId leg, Media answer) implements CallEffect {}
@@ -56,6 +61,42 @@ public sealed interface CallEffect {
     /// Ends a leg that has answered, or been answered.
     record HangUp(LegId leg, Cause cause, String sentence) implements CallEffect {}
 
+    /// Answers a leg's REFER.
+    ///
+    /// @param sentence why it is refused; "" where it is not
+    record AnswerReferral(LegId leg, int status, String sentence) implements CallEffect {}
+
+    /// Tells a leg how its REFER goes.
+    ///
+    /// @param status as it would stand in a response to an INVITE
+    /// @param isLast whether nothing follows
+    record Notify(LegId leg, int status, boolean isLast) implements CallEffect {}
+
+    /// Passes a note from one leg on to another, and its answer back.
+    record PassNote(LegId from, long ticket, LegId to, Note note) implements CallEffect {}
+
+    /// Answers a note that goes nowhere.
+    record AnswerNote(LegId leg, long ticket, int status) implements CallEffect {}
+
+    /// Tells a phone that rings to answer.
+    record Talk(LegId leg) implements CallEffect {}
+
+    // To other calls, and to whoever commands.
+
+    /// Asks another call for the partner of one of its legs.
+    record AskForLeg(CallId giver, LegId named, Taking taking, String by) implements CallEffect {}
+
+    /// Hands a leg over to the call that asked for it.
+    record Give(CallId taker, Side side) implements CallEffect {}
+
+    /// Keeps the leg that another call asked for.
+    record Keep(CallId taker, Cause cause, String sentence) implements CallEffect {}
+
+    /// Answers a command.
+    ///
+    /// @param refusal why nothing comes of it; null where it has been begun
+    record Reply(@Nullable CommandRefusal refusal) implements CallEffect {}
+
     /// The order in which a step carries effects out: 0 store, 1 arm, 2 send.
     default int rank() {
         return switch (this) {
@@ -71,7 +112,16 @@ public sealed interface CallEffect {
                     Update _,
                     Reoffer _,
                     AnswerReoffer _,
-                    HangUp _ -> 2;
+                    HangUp _,
+                    AnswerReferral _,
+                    Notify _,
+                    PassNote _,
+                    AnswerNote _,
+                    Talk _,
+                    AskForLeg _,
+                    Give _,
+                    Keep _,
+                    Reply _ -> 2;
         };
     }
 }

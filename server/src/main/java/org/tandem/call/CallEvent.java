@@ -1,5 +1,7 @@
 package org.tandem.call;
 
+import org.jspecify.annotations.Nullable;
+import org.tandem.base.CallId;
 import org.tandem.base.Cause;
 import org.tandem.base.LegId;
 
@@ -57,4 +59,33 @@ public sealed interface CallEvent {
 
     /// Somebody wants the call to end now.
     record Clear(Cause cause, String sentence) implements CallEvent {}
+
+    /// A leg wishes that its partner should talk to somebody else: a REFER, which waits for its answer.
+    ///
+    /// @param quest whom, routed; null where it would be refused for other reasons
+    /// @param place where the dialog is that it names; null where it names none, or none of ours
+    record Referred(
+            LegId leg,
+            Referral referral,
+            @Nullable Quest quest,
+            @Nullable Place place) implements CallEvent {}
+
+    /// A leg sent something that is for its partner alone, an INFO, which waits for its answer.
+    ///
+    /// @param ticket tells it from others of the same leg
+    record Noted(LegId leg, long ticket, Note note) implements CallEvent {}
+
+    /// Somebody wants something of the call; a `Reply` follows in the same step.
+    record Commanded(Command command) implements CallEvent {}
+
+    /// Another call asks for the partner of one of our legs, whose place it takes.
+    ///
+    /// @param by who takes the place, for records
+    record LegWanted(CallId taker, LegId named, Taking taking, String by) implements CallEvent {}
+
+    /// The leg that we asked for is ours now.
+    record LegReleased(CallId giver, Side side) implements CallEvent {}
+
+    /// The leg that we asked for stays where it is.
+    record LegRefused(CallId giver, Cause cause, String sentence) implements CallEvent {}
 }

@@ -1,5 +1,6 @@
 package org.tandem.call;
 
+import java.util.function.IntConsumer;
 import org.tandem.base.Cause;
 
 /// A handle on one leg. Nothing here blocks; what no longer fits the leg's state does nothing.
@@ -7,6 +8,12 @@ public sealed interface CallLeg {
 
     /// The Call-ID of its dialog; "" as long as there is none.
     String sipCallId();
+
+    /// Our tag in its dialog; "" as long as there is none.
+    String localTag();
+
+    /// Whether that is the peer's tag in its dialog, or in one of the early ones.
+    boolean isWith(String remoteTag);
 
     /// Acknowledges the leg's 2xx to an INVITE or re-INVITE of ours.
     void acknowledge(Media answer);
@@ -19,6 +26,22 @@ public sealed interface CallLeg {
 
     /// Answers the re-INVITE or UPDATE that waits.
     void answerReoffer(int status, Media media);
+
+    /// Answers the REFER that waits.
+    ///
+    /// @param sentence why it is refused, "" where it is not
+    void answerReferral(int status, String sentence);
+
+    /// Tells the sender of the last REFER how it goes.
+    void notify(int status, boolean isLast);
+
+    /// Sends a note, and tells what became of it.
+    ///
+    /// @param answered takes the final status; any thread
+    void note(Note note, IntConsumer answered);
+
+    /// Answers the note with that ticket; any thread.
+    void answerNote(long ticket, int status);
 
     /// Ends an answered leg by BYE.
     void hangUp(Cause cause, String sentence);
@@ -45,5 +68,8 @@ public sealed interface CallLeg {
 
         /// Answers the offer in a reliable 18x, by its PRACK.
         void answerEarly(Media answer);
+
+        /// Tells the phone, which rings, to answer.
+        void talk();
     }
 }

@@ -9,10 +9,7 @@ import org.tandem.base.LineId;
 import org.tandem.base.StationId;
 
 /// The record of one call. It is written twice: when the call begins (no end, no cause) and when it ends; the
-/// later
-/// one
-/// replaces
-/// the earlier.
+/// later one replaces the earlier.
 ///
 /// @param sipCallIds the Call-ID of the caller's leg first, then those of the legs dialled
 /// @param from who called
@@ -26,6 +23,8 @@ import org.tandem.base.StationId;
 /// @param cause null while the call lasts
 /// @param sentence why it ended, in words; "" while it lasts
 /// @param attempts places tried, oldest first
+/// @param moves what changed about who talks to whom (transfers, legs that came from or went to other calls),
+///     oldest first
 public record CallRecord(
         CallId id,
         List<String> sipCallIds,
@@ -43,10 +42,12 @@ public record CallRecord(
         @Nullable Instant ended,
         @Nullable Cause cause,
         String sentence,
-        List<Attempt> attempts) {
+        List<Attempt> attempts,
+        List<Move> moves) {
     public CallRecord {
         sipCallIds = List.copyOf(sipCallIds);
         attempts = List.copyOf(attempts);
+        moves = List.copyOf(moves);
         if ((ended == null) != (cause == null)) {
             throw new IllegalArgumentException("call " + id + ": an end needs a cause, and a cause an end");
         }
@@ -74,7 +75,8 @@ public record CallRecord(
                 ended,
                 cause,
                 sentence,
-                attempts);
+                attempts,
+                moves);
     }
 
     /// The closing record of a call that a crash of this server ended.
@@ -99,6 +101,7 @@ public record CallRecord(
                 lastKnown.isBefore(latest) ? latest : lastKnown,
                 Cause.INTERNAL,
                 "ended by restart of the server",
-                attempts);
+                attempts,
+                moves);
     }
 }

@@ -81,7 +81,8 @@ public final class CallRecords {
             @Nullable Instant ended,
             @Nullable Cause cause,
             String sentence,
-            List<Attempt> attempts) {}
+            List<Attempt> attempts,
+            @Nullable List<Move> moves) {}
 
     private static final class WrittenCodec implements EntryCodec<CallRecord> {
         private final EntryCodec<Written> json = EntryType.json(Written.class);
@@ -111,7 +112,8 @@ public final class CallRecords {
                     record.ended(),
                     record.cause(),
                     record.sentence(),
-                    record.attempts()));
+                    record.attempts(),
+                    record.moves()));
         }
 
         @Override
@@ -120,6 +122,7 @@ public final class CallRecords {
             String fromStation = it.fromStation();
             String station = it.station();
             String lineOut = it.lineOut();
+            List<Move> moves = it.moves();
             return new CallRecord(
                     new CallId(it.id()),
                     it.sipCallIds(),
@@ -137,7 +140,8 @@ public final class CallRecords {
                     it.ended(),
                     it.cause(),
                     it.sentence(),
-                    it.attempts());
+                    it.attempts(),
+                    moves == null ? List.of() : moves);
         }
 
         /// Records of the first days have neither classification nor codes.

@@ -7,5 +7,9 @@ public enum CallTimer {
     /// The places that are being rung must have answered by then.
     NO_ANSWER,
     /// The longest that a call may last.
-    MAX_DURATION
+    MAX_DURATION,
+    /// The leg that another call was asked for must have come, or have been refused, by then.
+    MEETING,
+    /// Who has transferred its partner must have hung up by then.
+    LEAVING
 }

@@ -12,7 +12,7 @@ import org.tandem.base.StationId;
 
 /// A call as others see it: a snapshot that never changes.
 ///
-/// @param state `opening`, `dialling`, `ringing`, `answering`, `connected`, `held`, `ended`
+/// @param state `opening`, `dialling`, `ringing`, `answering`, `connected`, `held`, `transferring`, `ended`
 /// @param from who called
 /// @param to what was dialled
 /// @param since when the call began
@@ -50,28 +50,31 @@ public record CallView(
         List<Leg> legs = new ArrayList<>();
         String name = switch (state) {
             case CallState.Opening _ -> {
-                legs.add(near(call, "offered"));
+                if (call.station() == null) {
+                    legs.add(near(call, "offered"));
+                }
                 yield "opening";
             }
-            case CallState.Dialling dialling -> {
-                addSearch(legs, call, dialling.search());
-                yield "dialling";
-            }
-            case CallState.Ringing ringing -> {
-                addSearch(legs, call, ringing.search());
-                yield "ringing";
-            }
+            case CallState.Dialling dialling -> searching(legs, call, dialling.search(), "dialling");
+            case CallState.Ringing ringing -> searching(legs, call, ringing.search(), "ringing");
             case CallState.Answering answering -> {
-                legs.add(near(call, "answering"));
-                legs.add(far(answering.far(), "connected"));
+                legs.add(leg(answering.near()));
+                legs.add(leg(answering.far()));
                 yield "answering";
             }
-            case CallState.Connected connected -> {
-                legs.add(near(call, word(connected.near())));
-                legs.add(far(connected.far(), word(connected.farState())));
-                yield connected.near() instanceof LegState.Held || connected.farState() instanceof LegState.Held
-                        ? "held"
-                        : "connected";
+            case CallState.Connected connected -> talking(legs, connected.near(), connected.far());
+            case CallState.Settling settling -> {
+                String talking = talking(legs, settling.near(), settling.far());
+                yield settling.purpose() instanceof CallState.Purpose.Joining ? "transferring" : talking;
+            }
+            case CallState.Borrowing borrowing -> {
+                addWaiting(legs, call, borrowing.waiting());
+                yield borrowing.waiting() instanceof CallState.Waiting.Caller ? "answering" : "transferring";
+            }
+            case CallState.Replacing replacing -> {
+                legs.add(near(call, word(replacing.told())));
+                legs.add(leg(replacing.far()));
+                yield "answering";
             }
             case CallState.Ended _ -> "ended";
         };
@@ -90,8 +93,8 @@ public record CallView(
                 ended == null ? "" : ended.sentence());
     }
 
-    private static void addSearch(List<Leg> legs, Call call, CallState.Search search) {
-        legs.add(near(call, word(search.near())));
+    private static String searching(List<Leg> legs, Call call, CallState.Search search, String state) {
+        addWaiting(legs, call, search.waiting());
         for (CallState.Branch branch : search.branches()) {
             legs.add(new Leg(
                     branch.leg(),
@@ -99,14 +102,36 @@ public record CallView(
                     branch.target().line(),
                     branch.target().station()));
         }
+        boolean isTransfer = search.waiting() instanceof CallState.Waiting.Kept kept && kept.referrer() != null;
+        return isTransfer ? "transferring" : state;
+    }
+
+    private static void addWaiting(List<Leg> legs, Call call, CallState.Waiting waiting) {
+        switch (waiting) {
+            case CallState.Waiting.Caller(LegState told) -> legs.add(near(call, word(told)));
+            case CallState.Waiting.Kept kept -> {
+                Side referrer = kept.referrer();
+                legs.add(leg(kept.kept()));
+                if (referrer != null) {
+                    legs.add(leg(referrer));
+                }
+            }
+            case CallState.Waiting.Nobody _ -> {}
+        }
+    }
+
+    private static String talking(List<Leg> legs, Side near, Side far) {
+        legs.add(leg(near));
+        legs.add(leg(far));
+        return near.isHolding() || far.isHolding() ? "held" : "connected";
     }
 
     private static Leg near(Call call, String state) {
         return new Leg(call.near(), state, call.arrival().line(), call.arrival().station());
     }
 
-    private static Leg far(CallState.Far far, String state) {
-        return new Leg(far.leg(), state, far.target().line(), far.target().station());
+    private static Leg leg(Side side) {
+        return new Leg(side.leg(), word(side.state()), side.line(), side.station());
     }
 
     private static String word(LegState state) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandem.base.CallId;
@@ -35,6 +36,7 @@ public final class Calls {
     private final List<StepTap> taps = new CopyOnWriteArrayList<>();
     final Seats<LineId> lines = new Seats<>();
     final Seats<StationId> stations = new Seats<>();
+    final LegDirectory legs = new LegDirectory();
 
     /// What calls need from outside.
     public record Ports(
@@ -62,11 +64,12 @@ public final class Calls {
             turnedAway.incrementAndGet();
             return Optional.empty();
         }
-        CallId id = new CallId(idPrefix + Long.toString(lastId.incrementAndGet(), 36));
+        CallId id = newId();
         RunningCall call = new RunningCall(this, id, arrival, leg);
+        NewCall begun = new NewCall(id, call.nearLeg(), call.nearEvents());
         running.put(id, call);
         call.begin();
-        return Optional.of(new NewCall(id, call.nearLeg(), call::deliver));
+        return Optional.of(begun);
     }
 
     /// Ends a call now.
@@ -80,6 +83,99 @@ public final class Calls {
         }
         call.deliver(new CallEvent.Clear(Cause.NORMAL, "cleared by " + by));
         return Optional.empty();
+    }
+
+    /// Carries out a command on a call. What comes of it in the end, listeners hear.
+    ///
+    /// @param reply takes how it was taken, once and soon; any thread
+    public void command(CallId id, Command command, Consumer<CommandOutcome> reply) {
+        RunningCall call = running.get(id);
+        if (call == null) {
+            reply.accept(refused(new CommandRefusal.NoSuchCall(id.value())));
+        } else {
+            call.command(command, reply);
+        }
+    }
+
+    /// Calls a station, and once it has answered, connects it with `to`.
+    public CommandOutcome originate(StationId station, String to) {
+        if (running.size() >= settings.callsMax()) {
+            return refused(new CommandRefusal.NoRoom("This server has as many calls as it may."));
+        }
+        Optional<Routes.Order> order = ports.routes().order(station, to);
+        if (order.isEmpty()) {
+            return refused(new CommandRefusal.NoSuchStation("There is no station " + station + "."));
+        }
+        CallId id = newId();
+        RunningCall call = new RunningCall(this, id, order.get());
+        CommandRefusal refusal = call.planning().refusal(order.get());
+        if (refusal != null) {
+            return refused(refusal);
+        }
+        running.put(id, call);
+        call.begin();
+        return new CommandOutcome.Begun(id);
+    }
+
+    /// A station puts its partner on hold and calls somebody else, in a call of its own; that call's id is the
+    /// outcome.
+    ///
+    /// @param by the leg of the station; null for the only one of a station
+    /// @param reply as in `command`
+    public void consult(CallId id, @Nullable LegId by, String to, Consumer<CommandOutcome> reply) {
+        RunningCall call = running.get(id);
+        if (!((call == null ? null : call.state()) instanceof CallState.Connected connected)) {
+            command(id, new Command.Hold(by), reply);
+            return;
+        }
+        LegId leg = Wishes.by(connected, by);
+        StationId station = leg == null ? null : connected.side(leg).station();
+        if (leg == null || station == null) {
+            String sentence = "A consultation begins at a station: say which leg leads to one.";
+            reply.accept(refused(new CommandRefusal.NoSuchLeg(sentence)));
+        } else if (connected.side(leg).isHolding()) {
+            reply.accept(originate(station, to));
+        } else {
+            command(
+                    id,
+                    new Command.Hold(leg),
+                    outcome ->
+                            reply.accept(outcome instanceof CommandOutcome.Begun ? originate(station, to) : outcome));
+        }
+    }
+
+    /// A station that is in two calls connects its partners with each other, and leaves both.
+    ///
+    /// @param by the leg of the station in the first; null for the only one of a station
+    /// @param reply as in `command`
+    public void join(CallId id, @Nullable LegId by, CallId other, Consumer<CommandOutcome> reply) {
+        RunningCall call = running.get(id);
+        RunningCall second = running.get(other);
+        if (second == null) {
+            reply.accept(refused(new CommandRefusal.NoSuchCall(other.value())));
+            return;
+        }
+        LegId leg = null;
+        if ((call == null ? null : call.state()) instanceof CallState.Connected connected
+                && second.state() instanceof CallState.Connected beside) {
+            LegId own = Wishes.by(connected, by);
+            StationId station = own == null ? null : connected.side(own).station();
+            for (Side side : List.of(beside.near(), beside.far())) {
+                if (station != null && station.equals(side.station())) {
+                    leg = side.leg();
+                }
+            }
+        }
+        if (leg == null) {
+            String sentence = "The two calls are not both up, or have no station in common.";
+            reply.accept(refused(new CommandRefusal.NoSuchLeg(sentence)));
+        } else {
+            command(id, new Command.Join(by, new Place(other, leg)), reply);
+        }
+    }
+
+    private static CommandOutcome refused(CommandRefusal refusal) {
+        return new CommandOutcome.Refused(refusal);
     }
 
     /// Ends all calls, because the server stops.
@@ -135,7 +231,16 @@ public final class Calls {
         taps.add(tap);
     }
 
+    private CallId newId() {
+        return new CallId(idPrefix + Long.toString(lastId.incrementAndGet(), 36));
+    }
+
     // For RunningCall.
+
+    @Nullable
+    RunningCall running(CallId id) {
+        return running.get(id);
+    }
 
     CallSettings settings() {
         return settings;

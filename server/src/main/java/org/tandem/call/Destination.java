@@ -46,6 +46,14 @@ public sealed interface Destination {
         }
     }
 
+    /// The place of somebody who is in a call, or is being rung.
+    record InPlaceOf(Place place, Taking taking) implements Destination {
+        @Override
+        public String shown() {
+            return "in place of leg " + place.leg();
+        }
+    }
+
     /// Nowhere.
     ///
     /// @param sentence why, for the caller's Reason header, the record and the trace

@@ -7,6 +7,7 @@ import org.tandem.call.CallState.Branch;
 import org.tandem.call.CallState.EarlyExchange;
 import org.tandem.call.CallState.Ringing;
 import org.tandem.call.CallState.Search;
+import org.tandem.call.CallState.Waiting;
 import org.tandem.call.MediaPolicy.Passage;
 
 /// The part of [Searching] that passes offers between two legs of which neither is answered: an offer in a
@@ -23,10 +24,11 @@ final class EarlyOffers {
         if (branch == null) {
             return Step.stay(state);
         }
-        boolean isAlone =
-                search.branches().size() == 1 && state.call().arrival().takesEarlyOffer();
+        boolean isAlone = search.branches().size() == 1
+                && search.waiting() instanceof Waiting.Caller
+                && search.quest().arrival().takesEarlyOffer();
         if (!isAlone
-                || !(MediaPolicy.pass(event.offer(), bothTls(state, branch)) instanceof Passage.Passed(Media offer))) {
+                || !(MediaPolicy.pass(event.offer(), bothTls(search, branch)) instanceof Passage.Passed(Media offer))) {
             // Nobody can answer it, and without an answer it would hang.
             String sentence = "it offers media before its answer, and the offer cannot be passed to the caller";
             Step failed = Searching.on(
@@ -43,7 +45,7 @@ final class EarlyOffers {
                 .into(new Ringing(
                         state.call().rungAt(now),
                         search.with(Searching.with(search, ringing))
-                                .with(new LegState.Alerting(status))
+                                .with(new Waiting.Caller(new LegState.Alerting(status)))
                                 .with(new EarlyExchange.Offering(event.leg()))));
     }
 
@@ -57,7 +59,7 @@ final class EarlyOffers {
             return Step.stay(state);
         }
         // An answer that insists on SRTP although the offer did not is the caller's mistake: the stream is left out.
-        Media answer = MediaPolicy.pass(event.answer(), bothTls(state, branch)) instanceof Passage.Passed(Media passed)
+        Media answer = MediaPolicy.pass(event.answer(), bothTls(search, branch)) instanceof Passage.Passed(Media passed)
                 ? passed
                 : Media.NONE;
         return new Effects()
@@ -68,17 +70,18 @@ final class EarlyOffers {
     /// One side wants to change what was agreed before the answer.
     static Step updated(CallState state, Search search, CallEvent.Reoffered event) {
         Branch branch = search.branches().getFirst();
-        boolean byCaller = Searching.isNear(state.call(), event.leg());
-        boolean isReady = search.branches().size() == 1
+        boolean byCaller = event.leg().equals(state.call().near());
+        boolean isReady = search.waiting() instanceof Waiting.Caller
+                && search.branches().size() == 1
                 && branch.isLive()
                 && branch.state() instanceof LegState.Ringing
                 && search.exchange() instanceof EarlyExchange.Settled
                 && (byCaller || branch.leg().equals(event.leg()));
         if (!isReady) {
-            return CallMachine.tryLater(state, event);
+            return Misfits.reoffered(state, event, 491);
         }
         LegId other = byCaller ? branch.leg() : state.call().near();
-        return switch (MediaPolicy.pass(event.media(), bothTls(state, branch))) {
+        return switch (MediaPolicy.pass(event.media(), bothTls(search, branch))) {
             case Passage.NeedsAnchoring _ -> answer(state, search, event.leg(), 488, Media.NONE);
             case Passage.Passed passed ->
                 new Effects()
@@ -99,7 +102,7 @@ final class EarlyOffers {
             int status = event.status() == 408 || event.status() == 481 ? 500 : event.status();
             return answer(state, settled, asker, status, Media.NONE);
         }
-        return switch (MediaPolicy.pass(event.media(), bothTls(state, branch))) {
+        return switch (MediaPolicy.pass(event.media(), bothTls(search, branch))) {
             case Passage.NeedsAnchoring _ -> answer(state, settled, asker, 488, Media.NONE);
             case Passage.Passed passed -> answer(state, settled, asker, 200, passed.media());
         };
@@ -124,7 +127,7 @@ final class EarlyOffers {
                 : new CallState.Dialling(state.call(), search);
     }
 
-    private static boolean bothTls(CallState state, Branch branch) {
-        return state.call().arrival().isSecure() && branch.target().isSecure();
+    private static boolean bothTls(Search search, Branch branch) {
+        return search.quest().arrival().isSecure() && branch.target().isSecure();
     }
 }

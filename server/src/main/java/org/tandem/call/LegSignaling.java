@@ -1,7 +1,6 @@
 package org.tandem.call;
 
 import java.util.function.Consumer;
-import org.tandem.base.LegId;
 
 /// Calls new legs. Implemented by the adapter to SIP.
 @FunctionalInterface
@@ -13,7 +12,6 @@ public interface LegSignaling {
     /// or `Gone`
     /// unless we hang up first. Does not block, and tells no event before it returns on the same thread.
     ///
-    /// @param arrival the INVITE for which this one is sent
-    /// @param offer may differ from that of the arrival
-    CallLeg.Outgoing dial(LegId leg, Target target, Media offer, Arrival arrival, Consumer<CallEvent> events);
+    /// @param dial whom, for which INVITE, with which offer (it may differ from that of the INVITE)
+    CallLeg.Outgoing dial(CallEffect.Dial dial, Consumer<CallEvent> events);
 }

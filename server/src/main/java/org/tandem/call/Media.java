@@ -47,6 +47,11 @@ public record Media(String sdp) {
         return held;
     }
 
+    /// Whether it names no address to send to: the hold of RFC 2543.
+    public boolean isNowhere() {
+        return sdp.contains("c=IN IP4 0.0.0.0");
+    }
+
     private boolean isLine(String expected, int start, int end) {
         return end - start == expected.length() && sdp.startsWith(expected, start);
     }

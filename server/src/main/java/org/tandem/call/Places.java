@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.LineId;
-import org.tandem.base.StationId;
 import org.tandem.dialplan.Decision;
 import org.tandem.line.Line;
 import org.tandem.line.LineState;
@@ -17,6 +16,7 @@ import org.tandem.station.Binding;
 import org.tandem.station.Bindings;
 import org.tandem.station.Connection;
 import org.tandem.station.EffectiveStation;
+import org.tandem.station.RemoteAnswer;
 import org.tandem.wire.uri.SipUri;
 import org.tandem.wire.uri.SyntaxException;
 import org.tandem.wire.uri.TelUri;
@@ -74,14 +74,14 @@ final class Places {
                 SipUri uri = SipUri.of(at.user(), at.host(), at.port() == 0 ? -1 : at.port());
                 yield line.isEmpty()
                         ? List.of()
-                        : List.of(List.of(
-                                target(line.get(), station.id(), uri, at.host(), at.port() == 0 ? -1 : at.port())));
+                        : List.of(
+                                List.of(target(line.get(), station, uri, at.host(), at.port() == 0 ? -1 : at.port())));
             }
             case Connection.Alternate(String address) -> {
                 List<List<Target>> rounds = new ArrayList<>();
                 Optional<Line> line = openLine(station.line());
                 if (line.isPresent()) {
-                    addProxies(rounds, line.get(), numberIn(address), extensionIn(address), station.id());
+                    addProxies(rounds, line.get(), numberIn(address), extensionIn(address), station);
                 }
                 yield limited(rounds);
             }
@@ -95,7 +95,7 @@ final class Places {
             if (forks.size() == settings.forksMax() || line.isEmpty()) {
                 break;
             }
-            Target target = contact(line.get(), station.id(), binding);
+            Target target = contact(line.get(), station, binding);
             if (target != null) {
                 forks.add(target);
             }
@@ -106,7 +106,7 @@ final class Places {
     /// A registered contact. Where the phone sits behind a NAT, or on a connection, it is reached where its
     /// registration came
     /// from; its Contact says where else.
-    private @Nullable Target contact(Line line, StationId station, Binding binding) {
+    private @Nullable Target contact(Line line, EffectiveStation station, Binding binding) {
         SipUri uri;
         try {
             if (!(Uri.parse(binding.contact()) instanceof SipUri sip)) {
@@ -136,7 +136,7 @@ final class Places {
     }
 
     private void addProxies(
-            List<List<Target>> rounds, Line line, String number, String extension, @Nullable StationId station) {
+            List<List<Target>> rounds, Line line, String number, String extension, @Nullable EffectiveStation station) {
         SipUri whole = wholeAddress(number);
         if (line.proxies().isEmpty() && whole != null) {
             rounds.add(List.of(target(line, station, whole, withoutBrackets(whole.host()), whole.port())));
@@ -203,11 +203,11 @@ final class Places {
                 .filter(line -> states.find(line.id()).map(LineState::isUsable).orElse(false));
     }
 
-    private Target target(Line line, @Nullable StationId station, Uri uri, String hopHost, int hopPort) {
+    private Target target(Line line, @Nullable EffectiveStation station, Uri uri, String hopHost, int hopPort) {
         boolean isPhone = station != null && line.proxies().isEmpty();
         return new Target(
                 line.id(),
-                station,
+                station == null ? null : station.id(),
                 uri,
                 hopHost,
                 hopPort,
@@ -215,7 +215,8 @@ final class Places {
                 isPhone ? CallerIdentity.towardsStation(line, caller) : CallerIdentity.towards(line, arrival, caller),
                 CallerIdentity.carried(line, arrival, isPhone),
                 new HashSet<>(line.retryCodes()),
-                line.maxCalls());
+                line.maxCalls(),
+                station == null ? RemoteAnswer.NONE : station.phone().remoteAnswer());
     }
 
     private static boolean passesKeys(Line line) {

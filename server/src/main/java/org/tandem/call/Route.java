@@ -7,14 +7,15 @@ import java.util.Map;
 ///
 /// @param destination what was decided
 /// @param rounds places that are rung together, round after round; empty if and only if the destination is
-///     refused
+///     refused, or a place in a call that exists
 /// @param trace one line per step of the decision, for administrators
 /// @param dialled what is known of the number that was dialled
 public record Route(Destination destination, List<List<Target>> rounds, List<String> trace, Dialled dialled) {
     public Route {
         rounds = List.copyOf(rounds);
         trace = List.copyOf(trace);
-        if (rounds.isEmpty() != destination instanceof Destination.Refused) {
+        boolean needsNone = destination instanceof Destination.Refused || destination instanceof Destination.InPlaceOf;
+        if (rounds.isEmpty() != needsNone) {
             throw new IllegalArgumentException(destination.shown() + " with " + rounds.size() + " rounds");
         }
     }

@@ -1,5 +1,6 @@
 package org.tandem.call;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.StationId;
 
@@ -8,6 +9,19 @@ import org.tandem.base.StationId;
 public interface Routes {
 
     Plan plan(Arrival arrival);
+
+    /// What it takes to call that station and connect it with a number; empty where there is no such station.
+    default Optional<Order> order(StationId station, String to) {
+        return Optional.empty();
+    }
+
+    /// A call that is ordered.
+    ///
+    /// @param arrival the call, as if the station had dialled
+    /// @param plan where that goes
+    /// @param bell what stands for the INVITE by which the station itself is rung
+    /// @param way how it is rung
+    record Order(Arrival arrival, Plan plan, Arrival bell, Plan way) {}
 
     /// Where the call goes, and what it takes up.
     ///

@@ -57,6 +57,43 @@ public final class Routing implements Routes {
         return new Question(tables.get(), arrival).plan();
     }
 
+    @Override
+    public Optional<Order> order(StationId station, String to) {
+        RoutingTables now = tables.get();
+        return now.stations().find(station).map(phone -> {
+            LineId line = new LineId(phone.line().isEmpty() ? "-" : phone.line());
+            Arrival dialling = new Arrival(
+                    line,
+                    station,
+                    new Party(station.value()),
+                    to,
+                    false,
+                    Media.NONE,
+                    List.of(),
+                    List.of(),
+                    70,
+                    "",
+                    "",
+                    false);
+            Arrival bell = new Arrival(
+                    line,
+                    null,
+                    new Party(to),
+                    station.value(),
+                    false,
+                    Media.NONE,
+                    List.of(),
+                    List.of(),
+                    70,
+                    "",
+                    "",
+                    false,
+                    new Party(to),
+                    null);
+            return new Order(dialling, plan(dialling), bell, new Question(now, bell).ring(phone));
+        });
+    }
+
     /// One call on its way through the decision.
     private final class Question {
         private final RoutingTables now;
@@ -69,7 +106,9 @@ public final class Routing implements Routes {
             this.now = now;
             this.arrival = arrival;
             this.calling = callingStation();
-            this.caller = calling == null ? arrival.caller() : CallerIdentity.of(arrival, calling);
+            Party other = arrival.onBehalfOf();
+            this.caller =
+                    other != null ? other : calling == null ? arrival.caller() : CallerIdentity.of(arrival, calling);
         }
 
         /// A phone is known by its registration. On a Lync line the number tells: Lync has authenticated its
@@ -108,6 +147,15 @@ public final class Routing implements Routes {
             }
             boolean isLyncOnly = line.usage() == LineUsage.MICROSOFT_LYNC && calling == null;
             return isLyncOnly ? lyncOnly(line) : byDialPlan(line);
+        }
+
+        /// That station and no other.
+        Plan ring(EffectiveStation station) {
+            Optional<Line> line = now.line(arrival.line());
+            if (line.isEmpty() || !station.active()) {
+                return refused(null, Cause.ABSENT, "station " + station.id() + " is not active, or has no line");
+            }
+            return toStation(line.get(), station);
         }
 
         private Plan byDialPlan(Line line) {
@@ -221,7 +269,7 @@ public final class Routing implements Routes {
         /// A call from outside never leaves by the line that it came by; a phone's call may.
         private List<LineId> linesOf(Line line, String group) {
             List<LineId> usable = LineSelection.usable(now.view(), states, group, line.id());
-            if (arrival.station() != null || !usable.contains(line.id())) {
+            if (arrival.station() != null || isReferral() || !usable.contains(line.id())) {
                 return usable;
             }
             List<LineId> others = new ArrayList<>(usable);
@@ -229,9 +277,14 @@ public final class Routing implements Routes {
             return others;
         }
 
+        /// Who transfers a call back to where they are makes no loop.
+        private boolean isReferral() {
+            return arrival.onBehalfOf() != null;
+        }
+
         /// TRK-05: nothing goes back to the proxy that sent it.
         private List<List<Target>> withoutWayBack(Line line, List<List<Target>> rounds) {
-            if (!line.peer().proxyIsPeer()) {
+            if (!line.peer().proxyIsPeer() || isReferral()) {
                 return rounds;
             }
             List<List<Target>> kept = new ArrayList<>(rounds.size());

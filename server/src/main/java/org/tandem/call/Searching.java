@@ -6,73 +6,64 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.Cause;
 import org.tandem.base.LegId;
-import org.tandem.call.CallState.Answering;
 import org.tandem.call.CallState.Branch;
 import org.tandem.call.CallState.Dialling;
-import org.tandem.call.CallState.Far;
 import org.tandem.call.CallState.Ringing;
 import org.tandem.call.CallState.Search;
+import org.tandem.call.CallState.Waiting;
 import org.tandem.call.MediaPolicy.Passage;
 
-/// The part of [CallMachine] between the durable record and the answer: rounds of places are rung, one after
-/// the
-/// other.
+/// The part of [CallMachine] in which somebody is being reached: rounds of places are rung, one after the other.
 ///
-/// All places of a round ring together and the first to answer wins; the next round is tried when every place
-/// of this
-/// one was
-/// silent, out of reach, full, or refused with a code of its line's retry codes. Any other refusal ends the
-/// search
-/// (LIN-05).
+/// All places of a round ring together and the first to answer wins; the next round is tried when every place of
+/// this one was silent, out of reach, full, or refused with a code of its line's retry codes. Any other refusal
+/// ends the search (LIN-05). What an answer or the end of the search means depends on who waits for it; that
+/// part is in [Awaited].
 final class Searching {
     private Searching() {}
 
     /// Handles an event in [Dialling] or [Ringing].
     static Step on(CallState state, Search search, CallEvent event, Instant now) {
-        Call call = state.call();
         return switch (event) {
             case CallEvent.Progressed progressed -> progressed(state, search, progressed, now);
             case CallEvent.Answered answered -> answered(state, search, answered, now);
             case CallEvent.Failed failed -> failed(state, search, failed.leg(), failed.failure(), now);
-            case CallEvent.HungUp hungUp ->
-                isNear(call, hungUp.leg())
-                        ? givenUp(call, search, Cause.NORMAL, "the caller gave up", now)
-                        : failed(
-                                state, search, hungUp.leg(), new Failure.Unreachable("hung up before the answer"), now);
-            case CallEvent.Gone gone ->
-                isNear(call, gone.leg())
-                        ? givenUp(call, search, Cause.TIMER, gone.sentence(), now)
-                        : failed(state, search, gone.leg(), new Failure.Unreachable(gone.sentence()), now);
-            case CallEvent.Cancelled _ -> givenUp(call, search, Cause.NORMAL, "the caller gave up", now);
+            case CallEvent.HungUp hungUp -> Awaited.lost(state, search, hungUp.leg(), Cause.NORMAL, "", now);
+            case CallEvent.Gone gone -> Awaited.lost(state, search, gone.leg(), Cause.TIMER, gone.sentence(), now);
+            case CallEvent.Cancelled cancelled -> Awaited.lost(state, search, cancelled.leg(), Cause.NORMAL, "", now);
             case CallEvent.Expired expired -> expired(state, search, expired.timer(), now);
-            case CallEvent.Clear clear -> {
-                Effects effects = cancelLive(search, null, clear.cause());
-                yield CallMachine.refuse(
-                        call.tried(outcomes(search, null, "cleared")), clear.cause(), clear.sentence(), now, effects);
-            }
+            case CallEvent.Clear clear -> Awaited.cleared(state.call(), search, clear.cause(), clear.sentence(), now);
+            case CallEvent.Commanded commanded -> Awaited.commanded(state, search, commanded, now);
+            case CallEvent.LegWanted wanted -> Awaited.wanted(state, search, wanted, now);
+            case CallEvent.Noted noted -> Awaited.noted(state, search, noted);
             case CallEvent.EarlyOffered offered -> EarlyOffers.offered(state, search, offered, now);
             case CallEvent.EarlyAnswered answered -> EarlyOffers.answered(state, search, answered);
             case CallEvent.Reoffered reoffered -> EarlyOffers.updated(state, search, reoffered);
             case CallEvent.UpdateAnswered answer -> EarlyOffers.updateAnswered(state, search, answer);
-            case CallEvent.ReofferAnswered answer -> CallMachine.acknowledgeLate(state, answer);
-            case CallEvent.Recorded _, CallEvent.RecordFailed _, CallEvent.Acked _, CallEvent.ReofferFailed _ ->
-                Step.stay(state);
+            case CallEvent.ReofferAnswered answer -> Misfits.reofferAnswered(state, answer);
+            case CallEvent.Referred referred -> Misfits.referred(state, referred);
+            case CallEvent.LegReleased released -> Misfits.released(state, released);
+            case CallEvent.Recorded _,
+                    CallEvent.RecordFailed _,
+                    CallEvent.Acked _,
+                    CallEvent.ReofferFailed _,
+                    CallEvent.LegRefused _ -> Step.stay(state);
         };
     }
 
-    /// Calls the places of a round; where the media may pass to none of them, goes on as if they had all
-    /// failed.
-    static Step dial(Call call, int round, LegState near, Effects effects, Instant now) {
-        List<Target> targets = call.route().rounds().get(round);
+    /// Calls the places of a round; where the media may pass to none of them, goes on as if they had all failed.
+    static Step dial(Call call, Quest quest, int round, Waiting waiting, Effects effects, Instant now) {
+        List<Target> targets = quest.route().rounds().get(round);
         List<Branch> branches = new ArrayList<>(targets.size());
         int number = call.attempts().size();
         boolean isAnyOut = false;
         for (Target target : targets) {
             LegId leg = call.far(++number);
-            boolean bothTls = call.arrival().isSecure() && target.isSecure();
-            switch (MediaPolicy.pass(call.arrival().offer(), bothTls)) {
+            boolean bothTls = quest.arrival().isSecure() && target.isSecure();
+            switch (MediaPolicy.pass(quest.arrival().offer(), bothTls)) {
                 case Passage.Passed passed -> {
-                    effects.add(new CallEffect.Dial(leg, target, passed.media()));
+                    boolean answersItself = waiting instanceof Waiting.Nobody;
+                    effects.add(new CallEffect.Dial(leg, target, passed.media(), quest.arrival(), answersItself));
                     branches.add(new Branch(leg, target, now, new LegState.Dialling(), null));
                     isAnyOut = true;
                 }
@@ -83,11 +74,11 @@ final class Searching {
                 }
             }
         }
-        Search search = new Search(round, branches, near);
+        Search search = new Search(quest, round, branches, waiting);
         if (!isAnyOut) {
             return roundOver(call, search, effects, now);
         }
-        effects.add(new CallEffect.Arm(CallTimer.NO_ANSWER, call.times().ring()));
+        effects.add(new CallEffect.Arm(CallTimer.NO_ANSWER, quest.ring()));
         return effects.into(new Dialling(call, search));
     }
 
@@ -98,74 +89,45 @@ final class Searching {
             return Step.stay(state);
         }
         Effects effects = new Effects();
-        Call call = state.call().rungAt(now);
-        LegState rings = branch.state() instanceof LegState.Ringing ringing ? ringing : new LegState.Ringing(now);
-        List<Branch> branches = with(search, new Branch(branch.leg(), branch.target(), branch.at(), rings, null));
-        LegState near = tellCaller(call, search, branch, event, effects);
-        return effects.into(new Ringing(call, search.with(branches).with(near)));
-    }
-
-    /// Passes progress on. Early media of several places at once would be cut into each other, so it passes
-    /// only
-    /// where
-    /// one is rung.
-    private static LegState tellCaller(
-            Call call, Search search, Branch branch, CallEvent.Progressed event, Effects effects) {
-        boolean bothTls = call.arrival().isSecure() && branch.target().isSecure();
-        Media early = Media.NONE;
-        // Without an offer from the caller, a description that may get lost is a preview: nobody may answer it.
-        if (event.media().isPresent()
-                && call.arrival().offer().isPresent()
-                && search.branches().size() == 1
-                && MediaPolicy.pass(event.media(), bothTls) instanceof Passage.Passed(Media media)) {
-            early = media;
-        }
-        int status = event.status() == 183 && !early.isPresent() ? 180 : event.status();
-        boolean isNews = early.isPresent()
-                || !(search.near() instanceof LegState.Alerting alerting && alerting.status() == status);
-        if (!isNews) {
-            return search.near();
-        }
-        effects.add(new CallEffect.Disarm(CallTimer.PROGRESS)).add(new CallEffect.Ring(status, early));
-        return new LegState.Alerting(status);
+        boolean isFirst = !(branch.state() instanceof LegState.Ringing);
+        LegState rings = isFirst ? new LegState.Ringing(now) : branch.state();
+        Branch ringing = new Branch(branch.leg(), branch.target(), branch.at(), rings, null);
+        Search next = search.with(with(search, ringing));
+        Call call = search.waiting() instanceof Waiting.Nobody
+                ? state.call()
+                : state.call().rungAt(now);
+        return effects.into(new Ringing(call, Awaited.progressed(next, branch, isFirst, event, effects)));
     }
 
     private static Step answered(CallState state, Search search, CallEvent.Answered event, Instant now) {
         Branch winner = live(search, event.leg());
         if (winner == null) {
-            return CallMachine.unwanted(state, event);
+            return Misfits.answered(state, event);
         }
-        Call before = state.call();
-        boolean bothTls = before.arrival().isSecure() && winner.target().isSecure();
+        boolean bothTls = search.quest().arrival().isSecure() && winner.target().isSecure();
         Effects effects = cancelLive(search, winner.leg(), Cause.NORMAL);
         EarlyOffers.interrupted(search, effects);
         return switch (MediaPolicy.pass(event.media(), bothTls)) {
             case Passage.NeedsAnchoring needs -> {
                 effects.add(new CallEffect.Acknowledge(winner.leg(), Media.NONE))
                         .add(new CallEffect.HangUp(winner.leg(), Cause.INCOMPATIBLE_MEDIA, needs.sentence()));
-                yield CallMachine.refuse(
-                        before.tried(outcomes(search, winner, needs.sentence())),
+                yield Awaited.inVain(
+                        state.call().tried(outcomes(search, winner, needs.sentence())),
+                        search,
                         Cause.INCOMPATIBLE_MEDIA,
                         needs.sentence(),
                         now,
                         effects);
             }
             case Passage.Passed passed -> {
-                Call call = before.answeredAt(now).tried(outcomes(search, winner, "answered"));
+                Call call = state.call().tried(outcomes(search, winner, "answered"));
                 effects.add(new CallEffect.Disarm(CallTimer.PROGRESS)).add(new CallEffect.Disarm(CallTimer.NO_ANSWER));
-                if (call.arrival().offer().isPresent()) {
-                    effects.add(new CallEffect.Acknowledge(winner.leg(), Media.NONE));
-                }
-                // Without an offer from the caller, the 200 holds the offer and the caller's ACK will bring
-                // the
-                // answer.
-                effects.add(new CallEffect.Accept(passed.media()));
-                yield effects.into(new Answering(call, new Far(winner.leg(), winner.target())));
+                yield Awaited.reached(call, search, winner, event.media(), passed.media(), effects, now);
             }
         };
     }
 
-    private static Step failed(CallState state, Search search, LegId leg, Failure failure, Instant now) {
+    static Step failed(CallState state, Search search, LegId leg, Failure failure, Instant now) {
         Branch branch = live(search, leg);
         if (branch == null) {
             return Step.stay(state);
@@ -193,11 +155,11 @@ final class Searching {
             throw new IllegalStateException("call " + call.id() + ": round over while " + decisive.leg() + " lives");
         }
         int next = search.round() + 1;
-        if (!isFinal(decisive) && next < call.route().rounds().size()) {
-            return dial(call, next, search.near(), effects, now);
+        if (!isFinal(decisive) && next < search.quest().route().rounds().size()) {
+            return dial(call, search.quest(), next, search.waiting(), effects, now);
         }
-        return CallMachine.refuse(
-                call, failure.cause(decisive.target().station() != null), failure.sentence(), now, effects);
+        Cause cause = failure.cause(decisive.target().station() != null);
+        return Awaited.inVain(call, search, cause, failure.sentence(), now, effects);
     }
 
     /// The failure that speaks for the round: a 6xx, else any other response that ends the search, else the
@@ -238,10 +200,10 @@ final class Searching {
     private static Step expired(CallState state, Search search, CallTimer timer, Instant now) {
         return switch (timer) {
             case PROGRESS -> {
-                if (!(search.near() instanceof LegState.Offered)) {
+                if (!(search.waiting() instanceof Waiting.Caller(LegState.Offered _))) {
                     yield Step.stay(state);
                 }
-                Search told = search.with(new LegState.Alerting(180));
+                Search told = Awaited.told(search, 180);
                 Effects effects = new Effects().add(new CallEffect.Ring(180, Media.NONE));
                 yield effects.into(
                         state instanceof Ringing ? new Ringing(state.call(), told) : new Dialling(state.call(), told));
@@ -254,7 +216,8 @@ final class Searching {
                 }
                 yield roundOver(state.call(), search.with(rungOut), effects, now);
             }
-            case MAX_DURATION -> Step.stay(state);
+            case MAX_DURATION -> Awaited.cleared(state.call(), search, Cause.TIMER, Talking.tooLong(state.call()), now);
+            case MEETING, LEAVING -> Step.stay(state);
         };
     }
 
@@ -264,14 +227,7 @@ final class Searching {
         return new Branch(branch.leg(), branch.target(), branch.at(), new LegState.Released(cause), failure);
     }
 
-    /// The caller is gone, and has been told what there is to tell.
-    private static Step givenUp(Call call, Search search, Cause cause, String sentence, Instant now) {
-        Effects effects = cancelLive(search, null, cause);
-        return CallMachine.end(
-                call.tried(outcomes(search, null, "given up: " + sentence)), null, cause, sentence, now, effects);
-    }
-
-    private static Effects cancelLive(Search search, @Nullable LegId except, Cause cause) {
+    static Effects cancelLive(Search search, @Nullable LegId except, Cause cause) {
         Effects effects = new Effects();
         for (Branch branch : search.branches()) {
             if (branch.isLive() && !branch.leg().equals(except)) {
@@ -281,7 +237,7 @@ final class Searching {
         return effects;
     }
 
-    private static List<Attempt> outcomes(Search search, @Nullable Branch winner, String outcome) {
+    static List<Attempt> outcomes(Search search, @Nullable Branch winner, String outcome) {
         List<Attempt> attempts = new ArrayList<>(search.branches().size());
         for (Branch branch : search.branches()) {
             Failure failure = branch.failure();
@@ -311,9 +267,5 @@ final class Searching {
         List<Branch> branches = new ArrayList<>(search.branches());
         branches.replaceAll(branch -> branch.leg().equals(changed.leg()) ? changed : branch);
         return branches;
-    }
-
-    static boolean isNear(Call call, LegId leg) {
-        return leg.equals(call.near());
     }
 }

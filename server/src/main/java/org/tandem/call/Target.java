@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.LineId;
 import org.tandem.base.StationId;
+import org.tandem.station.RemoteAnswer;
 import org.tandem.wire.uri.Uri;
 
 /// One place to which an INVITE can be sent, with everything that depends on that place.
@@ -19,6 +20,7 @@ import org.tandem.wire.uri.Uri;
 /// @param carried fields of the caller's INVITE that go along
 /// @param retryCodes final responses after which the next place is tried, as if there had been none
 /// @param callsMax calls at once on that line, 0 for no limit
+/// @param remoteAnswer how the phone there can be made to answer without being touched
 public record Target(
         LineId line,
         @Nullable StationId station,
@@ -29,10 +31,26 @@ public record Target(
         Party from,
         List<Field> carried,
         Set<Integer> retryCodes,
-        int callsMax) {
+        int callsMax,
+        RemoteAnswer remoteAnswer) {
     public Target {
         carried = List.copyOf(carried);
         retryCodes = Set.copyOf(retryCodes);
+    }
+
+    /// A place where nothing answers by itself.
+    public Target(
+            LineId line,
+            @Nullable StationId station,
+            Uri uri,
+            String hopHost,
+            int hopPort,
+            boolean isSecure,
+            Party from,
+            List<Field> carried,
+            Set<Integer> retryCodes,
+            int callsMax) {
+        this(line, station, uri, hopHost, hopPort, isSecure, from, carried, retryCodes, callsMax, RemoteAnswer.NONE);
     }
 
     /// Names the place in records: the line, and the hop on it.

@@ -23,6 +23,9 @@ public interface InviteDialog {
 
     SipPort port();
 
+    /// Our tag, in From where we called and in To where we were called.
+    String localTag();
+
     /// The peer's address as last seen or used; null before the first message to a name has been resolved.
     @org.jspecify.annotations.Nullable
     InetSocketAddress remoteAddress();

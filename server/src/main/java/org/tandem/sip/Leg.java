@@ -70,6 +70,11 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     }
 
     @Override
+    public final String localTag() {
+        return key.localTag();
+    }
+
+    @Override
     public final SipPort port() {
         return port;
     }

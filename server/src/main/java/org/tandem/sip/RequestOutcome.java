@@ -3,8 +3,8 @@ package org.tandem.sip;
 import org.tandem.wire.sip.Method;
 import org.tandem.wire.sip.SipResponse;
 
-/// How a request in a dialog, other than INVITE and BYE, ended; 481, 408 and silence end the dialog. Source: RFC 3261
-/// §12.2.1.2.
+/// How a request in a dialog, other than INVITE and BYE, ended; 481, 408 and silence end the dialog. A NOTIFY says
+/// something about its subscription alone. Source: RFC 3261 §12.2.1.2, RFC 5057 §5.2.
 final class RequestOutcome implements ClientRunner.Listener {
     private final Leg leg;
     private final Method method;
@@ -22,7 +22,7 @@ final class RequestOutcome implements ClientRunner.Listener {
             return;
         }
         answer.onFinal(response);
-        if (response.status() == 481 || response.status() == 408) {
+        if (!method.equals(Method.NOTIFY) && (response.status() == 481 || response.status() == 408)) {
             leg.lost(method + " was answered " + response.status());
         }
     }
@@ -30,6 +30,9 @@ final class RequestOutcome implements ClientRunner.Listener {
     @Override
     public void onFailed(SendFailure failure) {
         answer.onFailed(failure);
+        if (method.equals(Method.NOTIFY)) {
+            return;
+        }
         switch (failure) {
             case SendFailure.NoResponse(var sentence) -> leg.lost(sentence);
             case SendFailure.Unreachable(var sentence) -> leg.lost(sentence);

@@ -67,13 +67,15 @@ public final class StationPages {
     /// @param hasMwi the phone has a message light (RFC 3842); without effect on a Lync station
     /// @param unsolicitedMwi a registered phone that has not subscribed to its message light is told of it all
     ///     the same
+    /// @param remoteAnswer how it can be made to answer without being touched
     public record Phone(
             @Default("generic") Manufacturer manufacturer,
             @Default("") String model,
             @Default("false") boolean hasMwi,
-            @Default("true") boolean unsolicitedMwi) {
+            @Default("true") boolean unsolicitedMwi,
+            @Default("none") RemoteAnswer remoteAnswer) {
         /// Of no particular maker, without a message light.
-        public static final Phone GENERIC = new Phone(Manufacturer.GENERIC, "", false, true);
+        public static final Phone GENERIC = new Phone(Manufacturer.GENERIC, "", false, true, RemoteAnswer.NONE);
     }
 
     /// Page Appearances.

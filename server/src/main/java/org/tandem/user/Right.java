@@ -19,6 +19,8 @@ public enum Right {
     DIAL_PLAN_READ("dialPlan.read"),
     CALL_READ("call.read"),
     CALL_CLEAR("call.clear"),
+    /// Every command on calls but clearing them: making, answering, holding, transferring, deflecting.
+    CALL_CONTROL("call.control"),
     CALL_RECORD_READ("callRecord.read"),
     /// Reading what went over the wire: who called whom, addresses, display names. Each reading is recorded.
     CALL_TRACE_READ("callTrace.read"),

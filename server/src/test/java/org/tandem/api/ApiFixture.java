@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.tandem.admin.Administered;
 import org.tandem.admin.Administration;
 import org.tandem.admin.Author;
@@ -29,7 +31,15 @@ import org.tandem.admin.ServerParameters;
 import org.tandem.admin.Subsystem;
 import org.tandem.admin.SubsystemSetting;
 import org.tandem.admin.Subsystems;
+import org.tandem.base.CallId;
+import org.tandem.base.Cause;
+import org.tandem.base.LegId;
+import org.tandem.base.StationId;
 import org.tandem.base.Timers;
+import org.tandem.call.Command;
+import org.tandem.call.CommandOutcome;
+import org.tandem.call.CommandRefusal;
+import org.tandem.call.Place;
 import org.tandem.dialplan.Decision;
 import org.tandem.dialplan.Trace;
 import org.tandem.http.Doorkeeper;
@@ -49,6 +59,7 @@ import org.tandem.station.Connection;
 import org.tandem.station.GlobalStation;
 import org.tandem.station.Manufacturer;
 import org.tandem.station.MessageLights;
+import org.tandem.station.RemoteAnswer;
 import org.tandem.station.Station;
 import org.tandem.station.StationPages;
 import org.tandem.user.Account;
@@ -154,6 +165,7 @@ public final class ApiFixture implements AutoCloseable {
                 new Api.Accounts(passwords, logIn, tokens, settings),
                 new Api.Live(
                         views(),
+                        new FakeCommands(),
                         query -> new Decision.NoMatch(
                                 "no entry fits " + query.dialled(),
                                 new Trace(List.of(
@@ -244,6 +256,48 @@ public final class ApiFixture implements AutoCloseable {
                 });
     }
 
+    /// Takes commands to the call c1 and the station anna; the number 999 leads nowhere.
+    private static final class FakeCommands implements CallCommands {
+        @Override
+        public CommandOutcome originate(StationId station, String to) {
+            return station.value().equals("anna")
+                    ? new CommandOutcome.Begun(new CallId("c2"))
+                    : new CommandOutcome.Refused(new CommandRefusal.NoSuchStation("There is no such station."));
+        }
+
+        @Override
+        public CompletableFuture<CommandOutcome> command(CallId call, Command command) {
+            CommandRefusal refusal = null;
+            if (!call.value().equals("c1")) {
+                refusal = new CommandRefusal.NoSuchCall(call.value());
+            } else {
+                refusal = switch (command) {
+                    case Command.Hold _ -> null;
+                    case Command.Retrieve it -> new CommandRefusal.WrongState(it.word(), "connected");
+                    case Command.Answer _ -> new CommandRefusal.NotAble("It cannot.");
+                    case Command.Transfer it ->
+                        it.to().equals("999")
+                                ? new CommandRefusal.NotReachable(Cause.UNALLOCATED, "no such number")
+                                : null;
+                    case Command.Deflect _ -> new CommandRefusal.UnderWay();
+                    case Command.Join _ -> new CommandRefusal.NoSuchLeg("No such leg.");
+                };
+            }
+            return CompletableFuture.completedFuture(
+                    refusal == null ? new CommandOutcome.Begun(call) : new CommandOutcome.Refused(refusal));
+        }
+
+        @Override
+        public CompletableFuture<CommandOutcome> consult(CallId call, @Nullable LegId by, String to) {
+            return command(call, new Command.Hold(by));
+        }
+
+        @Override
+        public CompletableFuture<CommandOutcome> join(CallId call, @Nullable LegId by, CallId other) {
+            return command(call, new Command.Join(by, new Place(other, new LegId("l"))));
+        }
+    }
+
     private static final class QuietSubsystem implements Subsystem {
         @Override
         public String name() {
@@ -288,7 +342,7 @@ public final class ApiFixture implements AutoCloseable {
                         null,
                         null,
                         null,
-                        new StationPages.Phone(Manufacturer.GENERIC, "", hasMwi, true),
+                        new StationPages.Phone(Manufacturer.GENERIC, "", hasMwi, true, RemoteAnswer.NONE),
                         null,
                         null));
     }

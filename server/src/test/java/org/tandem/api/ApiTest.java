@@ -5,10 +5,13 @@ import static org.tandem.api.ApiFixture.json;
 
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tandem.admin.Author;
 
 @Timeout(120)
@@ -316,6 +319,40 @@ class ApiTest {
                 .isEqualTo("passed");
         assertThat(answer.path("text").asString()).contains("no entry fits");
         assertThat(api.send(root, "GET", "/dialplan/explain", "").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /calls               | {"station": "anna", "to": "100"}  | 202 |
+            /calls               | {"station": "bert", "to": "100"}  | 422 | noSuchStation
+            /calls               | {"station": "anna"}               | 400 | badRequest
+            /calls/c1/hold       | {}                                | 202 |
+            /calls/c1/hold       | {"leg": "c1-0"}                   | 202 |
+            /calls/c1/hold       | {"leg": ""}                       | 400 | badRequest
+            /calls/c9/hold       | {}                                | 404 | notFound
+            /calls/c1/retrieve   | {}                                | 409 | wrongState
+            /calls/c1/answer     | {}                                | 409 | notAble
+            /calls/c1/deflect    | {"to": "200"}                     | 409 | underWay
+            /calls/c1/deflect    | {}                                | 400 | badRequest
+            /calls/c1/consult    | {"to": "200"}                     | 202 |
+            /calls/c1/transfer   | {"to": "200"}                     | 202 |
+            /calls/c1/transfer   | {"to": "999"}                     | 422 | notReachable
+            /calls/c1/transfer   | {"call": "c2"}                    | 422 | noSuchLeg
+            /calls/c1/transfer   | {"call": "c2", "to": "1"}         | 400 | badRequest
+            /calls/c1/transfer   | {}                                | 400 | badRequest
+            """)
+    void aCommandOnACallIsBegunOrRefusedWithItsReason(String path, String body, int status, @Nullable String code) {
+        var root = api.token("root", "*");
+
+        var answer = api.send(root, "POST", path, body);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        if (code != null) {
+            assertThat(json(answer).path("type").asString()).isEqualTo("urn:tandem:problem:" + code);
+        }
+        assertThat(api.send(api.token("watch", "call.read"), "POST", path, body).statusCode())
+                .as("without the right to command")
+                .isEqualTo(403);
     }
 
     @Test

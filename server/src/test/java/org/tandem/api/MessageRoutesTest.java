@@ -13,6 +13,7 @@ import org.tandem.base.StationId;
 import org.tandem.station.Connection;
 import org.tandem.station.Manufacturer;
 import org.tandem.station.MessageCounts;
+import org.tandem.station.RemoteAnswer;
 import org.tandem.station.Station;
 import org.tandem.station.StationPages;
 
@@ -86,7 +87,7 @@ class MessageRoutesTest {
                         new StationPages.Transport("Lync"),
                         null,
                         null,
-                        new StationPages.Phone(Manufacturer.MICROSOFT_LYNC, "", true, true),
+                        new StationPages.Phone(Manufacturer.MICROSOFT_LYNC, "", true, true, RemoteAnswer.NONE),
                         null,
                         null));
         var one = "{'newMessages': 1, 'oldMessages': 0}";

@@ -147,7 +147,7 @@ class CallMachineTest {
 
         on(new CallEvent.Answered(FAR, ANSWER));
         assertThat(of(CallEffect.Acknowledge.class)).containsExactly(new CallEffect.Acknowledge(FAR, Media.NONE));
-        assertThat(of(CallEffect.Accept.class)).containsExactly(new CallEffect.Accept(ANSWER));
+        assertThat(of(CallEffect.Accept.class)).containsExactly(new CallEffect.Accept(NEAR, ANSWER));
         assertThat(state).isInstanceOf(CallState.Answering.class);
 
         on(new CallEvent.Acked(NEAR, Media.NONE));
@@ -172,7 +172,7 @@ class CallMachineTest {
 
         on(new CallEvent.Answered(FAR, OFFER));
         assertThat(of(CallEffect.Acknowledge.class)).isEmpty();
-        assertThat(of(CallEffect.Accept.class)).containsExactly(new CallEffect.Accept(OFFER));
+        assertThat(of(CallEffect.Accept.class)).containsExactly(new CallEffect.Accept(NEAR, OFFER));
 
         on(new CallEvent.Acked(NEAR, ANSWER));
         assertThat(of(CallEffect.Acknowledge.class)).containsExactly(new CallEffect.Acknowledge(FAR, ANSWER));
@@ -365,13 +365,13 @@ class CallMachineTest {
                 .containsExactly(
                         new CallEffect.AnswerReoffer(NEAR, 200, HOLD), new CallEffect.Acknowledge(FAR, Media.NONE));
         CallState.Connected held = in(CallState.Connected.class);
-        assertThat(held.near()).isInstanceOf(LegState.Held.class);
-        assertThat(held.farState()).as("its inactive is a mirror").isInstanceOf(LegState.Connected.class);
+        assertThat(held.near().state()).isInstanceOf(LegState.Held.class);
+        assertThat(held.far().state()).as("its inactive is a mirror").isInstanceOf(LegState.Connected.class);
 
         on(new CallEvent.Reoffered(NEAR, OFFER));
         on(new CallEvent.ReofferAnswered(FAR, 200, ANSWER));
         CallState.Connected resumed = in(CallState.Connected.class);
-        assertThat(resumed.near()).isInstanceOf(LegState.Connected.class);
+        assertThat(resumed.near().state()).isInstanceOf(LegState.Connected.class);
     }
 
     @Test

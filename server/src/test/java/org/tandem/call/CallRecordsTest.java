@@ -35,6 +35,7 @@ class CallRecordsTest {
                 null,
                 null,
                 "",
+                List.of(),
                 List.of());
     }
 
@@ -56,7 +57,8 @@ class CallRecordsTest {
                 START.plusSeconds(9),
                 Cause.NORMAL,
                 "the caller hung up",
-                List.of(new Attempt("pstn 10.0.0.9:5060", START, "answered")));
+                List.of(new Attempt("pstn 10.0.0.9:5060", START, "answered")),
+                List.of(new Move(START, "leg c-2 comes from call c")));
     }
 
     @Test

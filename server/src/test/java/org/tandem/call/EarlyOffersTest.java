@@ -64,7 +64,7 @@ class EarlyOffersTest {
                 .containsExactly(new CallEffect.AnswerEarly(FAR, ANSWER));
         assertThat(on(new CallEvent.EarlyAnswered(NEAR, ANSWER))).isEmpty();
         assertThat(on(new CallEvent.Answered(FAR, Media.NONE)))
-                .contains(new CallEffect.Accept(Media.NONE))
+                .contains(new CallEffect.Accept(NEAR, Media.NONE))
                 .doesNotContain(new CallEffect.Acknowledge(FAR, Media.NONE));
         assertThat(on(new CallEvent.Acked(NEAR, Media.NONE))).contains(new CallEffect.Acknowledge(FAR, Media.NONE));
     }
@@ -75,7 +75,7 @@ class EarlyOffersTest {
 
         assertThat(on(new CallEvent.EarlyOffered(FAR, 183, OFFER)))
                 .containsExactly(new CallEffect.Cancel(FAR, Cause.INCOMPATIBLE_MEDIA));
-        assertThat(on(new CallEvent.Answered(SECOND, OFFER))).contains(new CallEffect.Accept(OFFER));
+        assertThat(on(new CallEvent.Answered(SECOND, OFFER))).contains(new CallEffect.Accept(NEAR, OFFER));
     }
 
     @Test

@@ -97,6 +97,13 @@ final class FakeCallee extends FakeLeg implements CallLeg.Outgoing {
     public void answerEarly(Media answer) {}
 
     @Override
+    public void talk() {
+        if (!isFinal) {
+            answer();
+        }
+    }
+
+    @Override
     public void cancel(Cause cause) {
         if (isFinal) {
             // Crossed: its answer is on the way to us.

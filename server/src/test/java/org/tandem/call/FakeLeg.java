@@ -11,12 +11,19 @@ abstract class FakeLeg {
     boolean over;
     boolean isUp;
     int unacknowledged;
+    private final String sipCallId;
     private boolean isReofferOut;
+    private boolean isReferOut;
+    private boolean isReferralOpen;
+    int lastNotified;
+    int notesSent;
+    int notesAnswered;
     private long lastDelivery;
     private long clock;
 
     FakeLeg(World world) {
         this.world = world;
+        this.sipCallId = "sip-" + world.legsMade++;
     }
 
     abstract LegId id();
@@ -30,7 +37,10 @@ abstract class FakeLeg {
         long micros = clock - world.now().toEpochMilli() * 1_000;
         world.later(Duration.ofNanos(micros * 1_000), () -> sink().accept(event));
         // sip tells a 2xx once; anything else may come double.
-        boolean isSuccess = event instanceof CallEvent.Answered || event instanceof CallEvent.ReofferAnswered;
+        boolean isSuccess = event instanceof CallEvent.Answered
+                || event instanceof CallEvent.ReofferAnswered
+                || event instanceof CallEvent.Referred
+                || event instanceof CallEvent.Noted;
         if (!isSuccess && world.chance(0.02)) {
             world.later(Duration.ofNanos(micros * 1_000 + 500), () -> sink().accept(event));
         }
@@ -44,11 +54,18 @@ abstract class FakeLeg {
                 return;
             }
             double drawn = world.dice.nextDouble();
-            if (drawn < 0.3) {
+            if (drawn < 0.25) {
                 tell(new CallEvent.Reoffered(id(), hold()));
                 isReofferOut = true;
                 live();
-            } else if (drawn < 0.4) {
+            } else if (drawn < 0.5 && world.moves) {
+                wish();
+                live();
+            } else if (drawn < 0.55) {
+                notesSent++;
+                tell(new CallEvent.Noted(id(), notesSent, new Note(java.util.List.of(), "", "")));
+                live();
+            } else if (drawn < 0.65) {
                 overByItself();
                 tell(new CallEvent.Gone(id(), "lost"));
             } else if (drawn < 0.9) {
@@ -57,6 +74,31 @@ abstract class FakeLeg {
             }
             // Else it stays until the other side, or the longest duration, ends it.
         });
+    }
+
+    /// Transfers the partner: to a number, or to somebody in another call.
+    private void wish() {
+        if (isReferOut) {
+            return;
+        }
+        FakeLeg other = world.chance(0.5) ? world.anyLegUp() : null;
+        if (other != null && world.chance(0.4)) {
+            other.wish(this);
+        }
+        wish(other);
+    }
+
+    private void wish(@org.jspecify.annotations.Nullable FakeLeg other) {
+        if (isReferOut || over || !isUp) {
+            return;
+        }
+        isReferOut = true;
+        DialogName replaces = other == null
+                ? null
+                : new DialogName(other.sipCallId(), "ours", world.chance(0.9) ? "theirs" : "x", false);
+        String dialled = world.chance(0.1) ? "nobody" : Integer.toString(world.dice.nextInt(8));
+        Referral referral = new Referral(dialled, java.util.List.of(), world.chance(0.8), replaces);
+        tell(new CallEvent.Referred(id(), referral, null, null));
     }
 
     /// Who hangs up waits for no ACK any more.
@@ -70,7 +112,7 @@ abstract class FakeLeg {
     }
 
     public String sipCallId() {
-        return "sip-" + id();
+        return sipCallId;
     }
 
     public final void acknowledge(Media answer) {
@@ -125,6 +167,48 @@ abstract class FakeLeg {
         if (status == 200 && !over) {
             tell(new CallEvent.Acked(id(), media));
         }
+    }
+
+    public String localTag() {
+        return "ours";
+    }
+
+    public boolean isWith(String remoteTag) {
+        return remoteTag.equals("theirs");
+    }
+
+    public final void answerReferral(int status, String sentence) {
+        if (!isReferOut && !over) {
+            world.faults.add("answer without a REFER on " + id());
+        }
+        isReferOut = false;
+        isReferralOpen |= status < 300;
+    }
+
+    public final void notify(int status, boolean isLast) {
+        if (!isReferralOpen && !over) {
+            world.faults.add("NOTIFY " + status + " without a subscription on " + id());
+        }
+        lastNotified = status;
+        if (isLast) {
+            isReferralOpen = false;
+            if (status == 200 && world.chance(0.5)) {
+                world.laterUpTo(5_000, () -> {
+                    if (!over) {
+                        overByItself();
+                        tell(new CallEvent.HungUp(id()));
+                    }
+                });
+            }
+        }
+    }
+
+    public final void note(Note note, java.util.function.IntConsumer answered) {
+        world.laterUpTo(500, () -> answered.accept(over ? 481 : 200));
+    }
+
+    public final void answerNote(long ticket, int status) {
+        notesAnswered++;
     }
 
     public final void hangUp(Cause cause, String sentence) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,43 @@ class WorldTest {
             assertSeed(seed, world);
             assertThat(world.closed).hasSize(20);
         }
+    }
+
+    @Test
+    @Tag("TRK-03")
+    void legsThatMoveBetweenCallsEndOnceWhateverIsWishedAndCommanded() {
+        Map<String, Integer> seen = new TreeMap<>();
+        for (long seed = 0; seed < 600; seed++) {
+            World world = new World(seed);
+            world.moves = true;
+            world.calls.tap((before, event, _) -> seen.merge(
+                    before.getClass().getSimpleName() + " " + event.getClass().getSimpleName(), 1, Integer::sum));
+            for (int i = 0; i < 12; i++) {
+                String dialled = Integer.toString(world.dice.nextInt(8));
+                world.laterUpTo(30_000, () -> world.call(dialled));
+                world.laterUpTo(90_000, world::command);
+                world.laterUpTo(90_000, world::command);
+                world.laterUpTo(60_000, world::replace);
+            }
+
+            world.run(Duration.ofHours(30));
+
+            assertSeed(seed, world);
+        }
+        assertThat(seen)
+                .containsKeys(
+                        "Borrowing LegReleased",
+                        "Borrowing LegRefused",
+                        "Borrowing LegWanted",
+                        "Replacing ReofferAnswered",
+                        "Settling ReofferAnswered",
+                        "Settling ReofferFailed",
+                        "Settling HungUp",
+                        "Connected LegWanted",
+                        "Connected Referred",
+                        "Ringing LegWanted",
+                        "Ringing HungUp",
+                        "Ended Referred");
     }
 
     @Test

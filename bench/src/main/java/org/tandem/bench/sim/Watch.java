@@ -494,6 +494,9 @@ final class Watch implements StepTap, CallListener, MessageTap {
                         call.answeredAt,
                         Peer.TIMEOUT + state.call().times().longest().toNanos());
             }
+            // A re-INVITE of ours is out; MAX_DURATION runs on from before, where the call had been answered.
+            case CallState.Settling _, CallState.Replacing _ -> within(call, call.since, 4 * Peer.TIMEOUT);
+            case CallState.Borrowing _ -> expectArmed(call, CallTimer.MEETING);
             case CallState.Ended _ -> violated("call " + call.id + " has ended and is alive");
         }
     }

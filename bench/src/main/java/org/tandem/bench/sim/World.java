@@ -202,10 +202,10 @@ final class World {
     /// The real adapter, seen by the watch. Its events keep their order for each leg, and may be held up on their
     /// way to the mailbox, as on a thread that has to wait for a processor.
     private LegSignaling watched(LegSignaling signaling) {
-        return (LegId leg, Target target, Media offer, Arrival arrival, Consumer<CallEvent> events) -> {
-            watch.dialling(leg);
-            CallLeg.Outgoing dialled = signaling.dial(leg, target, offer, arrival, new HeldUp(events));
-            watch.dialled(leg, dialled.sipCallId());
+        return (dial, events) -> {
+            watch.dialling(dial.leg());
+            CallLeg.Outgoing dialled = signaling.dial(dial, new HeldUp(events));
+            watch.dialled(dial.leg(), dialled.sipCallId());
             return dialled;
         };
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.tandem.http.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,11 +13,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Lists, shows, clears and traces calls.
+/// Lists and shows calls, commands and traces them.
 @Command(
         name = "call",
         mixinStandardHelpOptions = true,
-        description = "Shows and clears calls in progress; shows traces of past ones.",
+        description = "Shows, makes and commands calls in progress; shows traces of past ones.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:refused or not reachable; the error output says why", "2:wrong usage"})
 final class CallCommand implements Runnable {
@@ -65,6 +66,106 @@ final class CallCommand implements Runnable {
                 throw new ClientFailure("there is no call " + id + ", nor a record of one");
             }
             past.forEach(record -> out.println(record.path("record").toPrettyString()));
+        });
+    }
+
+    @Command(
+            name = "originate",
+            mixinStandardHelpOptions = true,
+            description = "Calls a station, and once it has answered, connects it with a number.")
+    int originate(
+            @Mixin ServerOptions server,
+            @Parameters(paramLabel = "STATION") String station,
+            @Parameters(paramLabel = "NUMBER") String number) {
+        return ClientCommands.run(spec, server, (api, out) -> {
+            var wish = Json.mapper().createObjectNode().put("station", station).put("to", number);
+            out.println(ClientCommands.text(api.post("/api/v1/calls", "application/json", wish.toString()), "call"));
+        });
+    }
+
+    @Command(name = "hold", mixinStandardHelpOptions = true, description = "A leg puts its partner on hold.")
+    int hold(@Mixin ServerOptions server, @Mixin Whose whose) {
+        return command(server, whose, "hold", null, null);
+    }
+
+    @Command(
+            name = "retrieve",
+            mixinStandardHelpOptions = true,
+            description = "A leg takes its partner back from hold.")
+    int retrieve(@Mixin ServerOptions server, @Mixin Whose whose) {
+        return command(server, whose, "retrieve", null, null);
+    }
+
+    @Command(
+            name = "answer",
+            mixinStandardHelpOptions = true,
+            description = "A phone that rings answers without being touched, where it can.")
+    int answer(@Mixin ServerOptions server, @Mixin Whose whose) {
+        return command(server, whose, "answer", null, null);
+    }
+
+    @Command(
+            name = "deflect",
+            mixinStandardHelpOptions = true,
+            description = "A call that rings goes to another number.")
+    int deflect(
+            @Mixin ServerOptions server,
+            @Mixin Whose whose,
+            @Parameters(paramLabel = "NUMBER", index = "1") String to) {
+        return command(server, whose, "deflect", to, null);
+    }
+
+    @Command(
+            name = "consult",
+            mixinStandardHelpOptions = true,
+            description = "A station puts its partner on hold and calls somebody else, in a call of its own.")
+    int consult(
+            @Mixin ServerOptions server,
+            @Mixin Whose whose,
+            @Parameters(paramLabel = "NUMBER", index = "1") String to) {
+        return command(server, whose, "consult", to, null);
+    }
+
+    @Command(
+            name = "transfer",
+            mixinStandardHelpOptions = true,
+            description = "A leg transfers its partner: to a number, or to its partner in another call.")
+    int transfer(
+            @Mixin ServerOptions server,
+            @Mixin Whose whose,
+            @Parameters(paramLabel = "NUMBER", index = "1", arity = "0..1") @Nullable String to,
+            @Option(names = "--to-call", paramLabel = "ID", description = "The other call of the same station.")
+                    @Nullable
+                    String call) {
+        return command(server, whose, "transfer", to, call);
+    }
+
+    /// The call, and on whose behalf it is commanded.
+    static final class Whose {
+        @Parameters(paramLabel = "ID", index = "0")
+        private String id = "";
+
+        @Option(
+                names = "--leg",
+                paramLabel = "LEG",
+                description = "On whose behalf; without it the only leg that leads to a station.")
+        private @Nullable String leg;
+    }
+
+    private int command(ServerOptions server, Whose whose, String word, @Nullable String to, @Nullable String other) {
+        return ClientCommands.run(spec, server, (api, out) -> {
+            var wish = Json.mapper().createObjectNode();
+            if (whose.leg != null) {
+                wish.put("leg", whose.leg);
+            }
+            if (to != null) {
+                wish.put("to", to);
+            }
+            if (other != null) {
+                wish.put("call", other);
+            }
+            var path = "/api/v1/calls/" + ApiClient.encoded(whose.id) + "/" + word;
+            out.println(ClientCommands.text(api.post(path, "application/json", wish.toString()), "call"));
         });
     }
 

@@ -1,5 +1,8 @@
 package org.tandem.call.sip;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.Cause;
@@ -13,14 +16,22 @@ import org.tandem.line.Proxy;
 import org.tandem.line.ProxyOutcomes;
 import org.tandem.sip.InviteDialog;
 import org.tandem.sip.SendFailure;
+import org.tandem.wire.sip.Body;
+import org.tandem.wire.sip.Header;
+import org.tandem.wire.sip.HeaderName;
+import org.tandem.wire.sip.Method;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
 
 /// A leg that we call. Tells the line's health how its proxy fared, too.
 final class CalledLeg extends SipLeg implements CallLeg.Outgoing {
+    /// What tells a phone that rings to answer, a convention that many makers share.
+    private static final List<Header> TALK =
+            List.of(new Header(HeaderName.EVENT, "talk"), new Header(HeaderName.SUBSCRIPTION_STATE, "terminated"));
+
     private final LegId leg;
     private final Target target;
-    private final boolean isFaxTaken;
+    private final LegRules rules;
     private final ProxyOutcomes outcomes;
     private final Consumer<CallEvent> events;
     private volatile @Nullable InviteDialog dialog;
@@ -29,11 +40,13 @@ final class CalledLeg extends SipLeg implements CallLeg.Outgoing {
 
     /// The description in the last 18x that had one, and whose it is.
     private record EarlyAnswer(String tag, Media media) {}
+    /// Those of early dialogs, and after the answer that of the only one that is left.
+    private volatile Set<String> remoteTags = Set.of();
 
-    CalledLeg(LegId leg, Target target, boolean isFaxTaken, ProxyOutcomes outcomes, Consumer<CallEvent> events) {
+    CalledLeg(LegId leg, Target target, LegRules rules, ProxyOutcomes outcomes, Consumer<CallEvent> events) {
         this.leg = leg;
         this.target = target;
-        this.isFaxTaken = isFaxTaken;
+        this.rules = rules;
         this.outcomes = outcomes;
         this.events = events;
     }
@@ -60,12 +73,18 @@ final class CalledLeg extends SipLeg implements CallLeg.Outgoing {
     }
 
     @Override
-    boolean isFaxTaken() {
-        return isFaxTaken;
+    LegRules rules() {
+        return rules;
+    }
+
+    @Override
+    public boolean isWith(String remoteTag) {
+        return remoteTags.contains(remoteTag);
     }
 
     @Override
     public void onProgress(SipResponse response) {
+        response.to().tag().ifPresent(this::learn);
         Media early = SipTexts.media(response.body());
         if (early.isPresent()) {
             earlyAnswer = new EarlyAnswer(tag(response), early);
@@ -75,6 +94,7 @@ final class CalledLeg extends SipLeg implements CallLeg.Outgoing {
 
     @Override
     public void onEarlyOffer(SipResponse response) {
+        response.to().tag().ifPresent(this::learn);
         tell(new CallEvent.EarlyOffered(leg, response.status(), SipTexts.media(response.body())));
     }
 
@@ -86,6 +106,7 @@ final class CalledLeg extends SipLeg implements CallLeg.Outgoing {
     @Override
     public void onAnswered(SipResponse response) {
         answered();
+        remoteTags = Set.of(tag(response));
         Media media = SipTexts.media(response.body());
         EarlyAnswer known = earlyAnswer;
         if (!media.isPresent() && known != null && known.tag().equals(tag(response))) {
@@ -141,6 +162,22 @@ final class CalledLeg extends SipLeg implements CallLeg.Outgoing {
         InviteDialog sent = dialog;
         if (sent != null) {
             sent.cancel(SipTexts.reason(cause, cause == Cause.NORMAL ? "given up or answered elsewhere" : "given up"));
+        }
+    }
+
+    @Override
+    public void talk() {
+        InviteDialog sent = dialog;
+        if (sent != null) {
+            sent.request(Method.NOTIFY, TALK, Body.EMPTY, Subscription.Unheeded.UNHEEDED);
+        }
+    }
+
+    private void learn(String tag) {
+        if (!remoteTags.contains(tag)) {
+            Set<String> all = new HashSet<>(remoteTags);
+            all.add(tag);
+            remoteTags = Set.copyOf(all);
         }
     }
 

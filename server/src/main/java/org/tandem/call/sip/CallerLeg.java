@@ -21,7 +21,7 @@ import org.tandem.wire.sip.SipResponse;
 /// The caller's leg.
 final class CallerLeg extends SipLeg implements CallLeg.Incoming {
     private final InviteDialog dialog;
-    private final boolean isFaxTaken;
+    private final LegRules rules;
     private final Duration retryAfter;
     private volatile Calls.@Nullable NewCall call;
     /// What a reliable 18x has described; written in the call's mailbox alone.
@@ -30,9 +30,9 @@ final class CallerLeg extends SipLeg implements CallLeg.Incoming {
     private final AtomicReference<@Nullable Media> correction = new AtomicReference<>();
 
     /// @param retryAfter put on 503, zero for none
-    CallerLeg(InviteDialog dialog, boolean isFaxTaken, Duration retryAfter) {
+    CallerLeg(InviteDialog dialog, LegRules rules, Duration retryAfter) {
         this.dialog = dialog;
-        this.isFaxTaken = isFaxTaken;
+        this.rules = rules;
         this.retryAfter = retryAfter;
     }
 
@@ -57,15 +57,20 @@ final class CallerLeg extends SipLeg implements CallLeg.Incoming {
     }
 
     @Override
-    boolean isFaxTaken() {
-        return isFaxTaken;
+    LegRules rules() {
+        return rules;
+    }
+
+    @Override
+    public boolean isWith(String remoteTag) {
+        return dialog.invite().from().tag().orElse("").equals(remoteTag);
     }
 
     @Override
     void acknowledged() {
         Media media = correction.getAndSet(null);
         if (media != null) {
-            dialog.reinvite(SipTexts.WITH_ALLOW, SipTexts.body(media));
+            dialog.reinvite(rules.allow(), SipTexts.body(media));
         }
     }
 
@@ -121,7 +126,7 @@ final class CallerLeg extends SipLeg implements CallLeg.Incoming {
         if (early.isPresent() && settled == null && dialog.sendsReliably()) {
             settled = early;
         }
-        dialog.progress(status, SipTexts.WITH_ALLOW, SipTexts.body(early));
+        dialog.progress(status, rules.allow(), SipTexts.body(early));
     }
 
     /// A description that has arrived in a reliable 18x is not said again in the 200. Where another branch of a fork
@@ -132,7 +137,7 @@ final class CallerLeg extends SipLeg implements CallLeg.Incoming {
         if (before != null && media.isPresent() && !media.equals(before)) {
             correction.set(media);
         }
-        dialog.accept(SipTexts.WITH_ALLOW, SipTexts.body(media));
+        dialog.accept(rules.allow(), SipTexts.body(media));
     }
 
     @Override

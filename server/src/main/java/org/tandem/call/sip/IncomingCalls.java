@@ -16,6 +16,7 @@ import org.tandem.base.LineId;
 import org.tandem.base.StationId;
 import org.tandem.call.Arrival;
 import org.tandem.call.Calls;
+import org.tandem.call.DialogName;
 import org.tandem.call.Field;
 import org.tandem.call.Media;
 import org.tandem.call.Party;
@@ -35,7 +36,6 @@ import org.tandem.wire.uri.OtherUri;
 import org.tandem.wire.uri.SipUri;
 import org.tandem.wire.uri.SyntaxException;
 import org.tandem.wire.uri.TelUri;
-import org.tandem.wire.uri.Uri;
 
 /// Takes the INVITEs of all lines and makes calls of them. Any thread; returns at once.
 ///
@@ -94,20 +94,34 @@ public final class IncomingCalls {
         if (!invite.body().isEmpty() && !offer.isPresent()) {
             return refused(id, dialog, 415, List.of(new Header(HeaderName.ACCEPT, MediaType.SDP.toString())));
         }
+        if (invite.headers().all(HeaderName.REPLACES).size() > 1) {
+            return refused(id, dialog, 400, SipTexts.reason(Cause.PROTOCOL_ERROR, "more than one Replaces"));
+        }
+        Optional<DialogName> replaces;
+        try {
+            replaces = invite.header(HeaderName.REPLACES).map(Referrals::replaces);
+        } catch (SyntaxException unreadable) {
+            return refused(id, dialog, 400, SipTexts.reason(Cause.PROTOCOL_ERROR, "Replaces cannot be read"));
+        }
         return switch (callers.of(line, invite, dialog.remoteAddress())) {
             case CallerAuthentication.Verdict.Challenge challenge ->
                 rejected(dialog, challenge.status(), challenge.headers());
             case CallerAuthentication.Verdict.Forbidden forbidden ->
                 refused(id, dialog, 403, SipTexts.reason(Cause.NOT_ALLOWED, forbidden.sentence()));
             case CallerAuthentication.Verdict.Known(StationId station) ->
-                begin(line, dialog, arrival(line, station, dialog, offer, maxForwards));
+                begin(line, dialog, replacing(arrival(line, station, dialog, offer, maxForwards), replaces));
             case CallerAuthentication.Verdict.NoStation _ ->
-                begin(line, dialog, arrival(line, null, dialog, offer, maxForwards));
+                begin(line, dialog, replacing(arrival(line, null, dialog, offer, maxForwards), replaces));
         };
     }
 
+    private static Arrival replacing(Arrival arrival, Optional<DialogName> replaces) {
+        return replaces.map(arrival::replacing).orElse(arrival);
+    }
+
     private InviteDialogListener begin(Line line, InviteDialog dialog, Arrival arrival) {
-        CallerLeg leg = new CallerLeg(dialog, line.isT38Enabled(), line.retryAfter());
+        CallerLeg leg =
+                new CallerLeg(dialog, LegRules.of(line, arrival.station(), dialog.port()), line.retryAfter());
         sessionIds.arrived(line.name(), dialog.invite());
         Optional<Calls.NewCall> call = calls.arrived(arrival, leg);
         if (call.isEmpty()) {
@@ -146,7 +160,7 @@ public final class IncomingCalls {
 
     private Arrival arrival(Line line, @Nullable StationId station, InviteDialog dialog, Media offer, int maxForwards) {
         SipRequest invite = dialog.invite();
-        String dialled = dialled(line, station, invite.uri(), dialog);
+        String dialled = new Dialled(line, station, dialog.port().contact("").host()).of(invite.uri());
         InetSocketAddress source = dialog.remoteAddress();
         return new Arrival(
                 line.id(),
@@ -162,33 +176,6 @@ public final class IncomingCalls {
                 invite.callId(),
                 source == null ? "" : source.toString(),
                 dialog.sendsReliably());
-    }
-
-    /// The number; for an address at somebody else's domain that a phone dials, the whole address.
-    private static String dialled(Line line, @Nullable StationId station, Uri uri, InviteDialog dialog) {
-        return switch (uri) {
-            case TelUri tel ->
-                tel.digits() + tel.ext().map(ext -> ";ext=" + ext).orElse("");
-            case SipUri sip -> {
-                boolean isOurs = station == null
-                        || isNumber(sip.decodedUser())
-                        || sip.host().equalsIgnoreCase(line.domainName())
-                        || sip.host().equals(dialog.port().contact("").host())
-                        || sip.host().equals(line.transport().bindAddress());
-                yield isOurs ? sip.decodedUser() : sip.decodedUser() + "@" + sip.host();
-            }
-            case OtherUri other -> other.toString();
-        };
-    }
-
-    private static boolean isNumber(String user) {
-        for (int i = 0; i < user.length(); i++) {
-            char c = user.charAt(i);
-            if ((c < '0' || c > '9') && c != '+' && c != '*' && c != '#') {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// The asserted identity where the line is trusted to assert one, else From. Withheld: RFC 3323, and what

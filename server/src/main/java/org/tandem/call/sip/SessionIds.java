@@ -123,7 +123,7 @@ public final class SessionIds implements MessageTap, MessageStamp, CallListener 
     public void changed(@Nullable CallState before, CallState after) {
         CallId call = after.call().id();
         if (after instanceof CallState.Connected connected) {
-            End near = end(call, connected.call().near());
+            End near = end(call, connected.near().leg());
             End far = end(call, connected.far().leg());
             if (near != null && far != null) {
                 near.other = far;

@@ -1,16 +1,25 @@
 package org.tandem.call.sip;
 
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.Cause;
 import org.tandem.base.LegId;
 import org.tandem.call.CallEvent;
 import org.tandem.call.Media;
+import org.tandem.call.Note;
+import org.tandem.call.Referral;
+import org.tandem.sip.AnswerListener;
 import org.tandem.sip.IncomingRequest;
 import org.tandem.sip.InviteDialog;
 import org.tandem.sip.InviteDialogListener;
 import org.tandem.sip.SendFailure;
+import org.tandem.wire.sip.Body;
+import org.tandem.wire.sip.Header;
+import org.tandem.wire.sip.HeaderName;
 import org.tandem.wire.sip.Method;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
@@ -23,6 +32,12 @@ abstract class SipLeg implements InviteDialogListener {
     /// The peer's re-INVITE or UPDATE that waits for its answer; there is at most one in a dialog, since `sip`
     /// refuses a second.
     private final AtomicReference<@Nullable IncomingRequest> reinvite = new AtomicReference<>();
+    /// The REFER that waits for its answer.
+    private final AtomicReference<@Nullable IncomingRequest> refer = new AtomicReference<>();
+    /// Notes that wait for theirs, by their CSeq; made when the first comes.
+    private volatile @Nullable ConcurrentMap<Long, IncomingRequest> notes;
+    /// Set in the call's mailbox alone.
+    private @Nullable Subscription subscription;
 
     /// Null only while the leg is being made.
     abstract @Nullable InviteDialog dialog();
@@ -31,8 +46,10 @@ abstract class SipLeg implements InviteDialogListener {
 
     abstract void tell(CallEvent event);
 
-    /// Whether fax may be offered on this leg's line.
-    abstract boolean isFaxTaken();
+    abstract LegRules rules();
+
+    /// So many notes of one leg may wait for their answers.
+    private static final int NOTES_MAX = 20;
 
     private InviteDialog established() {
         InviteDialog dialog = dialog();
@@ -55,7 +72,7 @@ abstract class SipLeg implements InviteDialogListener {
 
     @Override
     public final void onReinvite(IncomingRequest request) {
-        if (!isFaxTaken() && SipTexts.offersFax(request.request())) {
+        if (!rules().isFaxTaken() && SipTexts.offersFax(request.request())) {
             // The session stays as it was. Source: direct-sip-trunk.md §10.
             request.respond(488);
             return;
@@ -93,11 +110,56 @@ abstract class SipLeg implements InviteDialogListener {
 
     @Override
     public final void onRequest(IncomingRequest request) {
-        if (request.request().method().equals(Method.OPTIONS)) {
-            request.respond(200, SipTexts.WITH_ALLOW, org.tandem.wire.sip.Body.EMPTY);
+        Method method = request.request().method();
+        if (method.equals(Method.OPTIONS)) {
+            request.respond(200, rules().allow(), Body.EMPTY);
+        } else if (method.equals(Method.REFER)) {
+            onRefer(request);
+        } else if (method.equals(Method.INFO)) {
+            onInfo(request);
+        } else if (method.equals(Method.NOTIFY)) {
+            // We subscribe to nothing.
+            request.respond(481);
+        } else if (method.equals(Method.SUBSCRIBE)) {
+            request.respond(489);
         } else {
-            request.respond(405, SipTexts.WITH_ALLOW, org.tandem.wire.sip.Body.EMPTY);
+            request.respond(405, rules().allow(), Body.EMPTY);
         }
+    }
+
+    private void onRefer(IncomingRequest request) {
+        if (!rules().takesReferrals()) {
+            String sentence = "line " + rules().dialled().line().name() + " processes no REFER";
+            request.respond(403, SipTexts.reason(Cause.NOT_ALLOWED, sentence), Body.EMPTY);
+            return;
+        }
+        switch (Referrals.read(request.request(), rules().dialled())) {
+            case Referrals.Reading.Unreadable(int status, String sentence) ->
+                request.respond(status, SipTexts.reason(Cause.PROTOCOL_ERROR, sentence), Body.EMPTY);
+            case Referrals.Reading.Read(Referral referral) -> {
+                if (refer.compareAndSet(null, request)) {
+                    tell(new CallEvent.Referred(leg(), referral, null, null));
+                } else {
+                    request.respond(491);
+                }
+            }
+        }
+    }
+
+    private void onInfo(IncomingRequest request) {
+        ConcurrentMap<Long, IncomingRequest> waiting = notes;
+        if (waiting == null) {
+            // Requests of one dialog come one after the other, so there is no race for the first.
+            waiting = new ConcurrentHashMap<>(2);
+            notes = waiting;
+        }
+        if (waiting.size() >= NOTES_MAX) {
+            request.respond(503);
+            return;
+        }
+        long ticket = request.request().cseq().number();
+        waiting.put(ticket, request);
+        tell(new CallEvent.Noted(leg(), ticket, SipTexts.note(request.request())));
     }
 
     @Override
@@ -117,18 +179,23 @@ abstract class SipLeg implements InviteDialogListener {
         return dialog == null ? "" : dialog.invite().callId();
     }
 
+    public final String localTag() {
+        InviteDialog dialog = dialog();
+        return dialog == null ? "" : dialog.localTag();
+    }
+
     public final void acknowledge(Media answer) {
         established().ack(SipTexts.body(answer));
     }
 
     public final void reoffer(Media offer) {
-        established().reinvite(SipTexts.WITH_ALLOW, SipTexts.body(offer));
+        established().reinvite(rules().allow(), SipTexts.body(offer));
     }
 
     public final void update(Media offer) {
         InviteDialog dialog = established();
         if (dialog.peerTakesUpdate()) {
-            dialog.update(SipTexts.WITH_ALLOW, SipTexts.body(offer));
+            dialog.update(rules().allow(), SipTexts.body(offer));
         } else {
             tell(new CallEvent.UpdateAnswered(leg(), 488, Media.NONE));
         }
@@ -137,7 +204,56 @@ abstract class SipLeg implements InviteDialogListener {
     public final void answerReoffer(int status, Media media) {
         IncomingRequest waiting = reinvite.getAndSet(null);
         if (waiting != null) {
-            waiting.respond(status, status < 300 ? SipTexts.WITH_ALLOW : List.of(), SipTexts.body(media));
+            waiting.respond(status, status < 300 ? rules().allow() : List.of(), SipTexts.body(media));
+        }
+    }
+
+    public final void answerReferral(int status, String sentence) {
+        IncomingRequest waiting = refer.getAndSet(null);
+        if (waiting == null) {
+            return;
+        }
+        if (status >= 300) {
+            waiting.respond(status, SipTexts.reason(Cause.ofStatus(status), sentence), Body.EMPTY);
+            return;
+        }
+        boolean isTold = waiting.request()
+                .header(HeaderName.REFER_SUB)
+                .map(value -> !value.strip().equalsIgnoreCase("false"))
+                .orElse(true);
+        subscription =
+                new Subscription(subscription == null, waiting.request().cseq().number());
+        // Source: RFC 4488 §4, where no subscription is wanted.
+        List<Header> headers = isTold ? List.of() : List.of(new Header(HeaderName.REFER_SUB, "false"));
+        waiting.respond(isTold ? status : 200, headers, Body.EMPTY);
+    }
+
+    public final void notify(int status, boolean isLast) {
+        Subscription told = subscription;
+        if (told != null) {
+            told.tell(established(), status, isLast);
+        }
+    }
+
+    public final void note(Note note, IntConsumer answered) {
+        established().request(Method.INFO, SipTexts.headers(note), SipTexts.body(note), new AnswerListener() {
+            @Override
+            public void onFinal(SipResponse response) {
+                answered.accept(response.status());
+            }
+
+            @Override
+            public void onFailed(SendFailure failure) {
+                answered.accept(500);
+            }
+        });
+    }
+
+    public final void answerNote(long ticket, int status) {
+        ConcurrentMap<Long, IncomingRequest> waiting = notes;
+        IncomingRequest note = waiting == null ? null : waiting.remove(ticket);
+        if (note != null) {
+            note.respond(status);
         }
     }
 

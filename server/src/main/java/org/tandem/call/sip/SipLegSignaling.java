@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.tandem.base.LegId;
 import org.tandem.call.Arrival;
+import org.tandem.call.CallEffect;
 import org.tandem.call.CallEvent;
 import org.tandem.call.CallLeg;
 import org.tandem.call.Failure;
 import org.tandem.call.LegSignaling;
-import org.tandem.call.Media;
 import org.tandem.call.Party;
 import org.tandem.call.RoutingTables;
 import org.tandem.call.Target;
@@ -49,16 +49,18 @@ public final class SipLegSignaling implements LegSignaling {
     }
 
     @Override
-    public CallLeg.Outgoing dial(LegId leg, Target target, Media offer, Arrival arrival, Consumer<CallEvent> events) {
+    public CallLeg.Outgoing dial(CallEffect.Dial dial, Consumer<CallEvent> events) {
+        LegId leg = dial.leg();
+        Target target = dial.target();
         Optional<Line> line = tables.get().line(target.line());
-        boolean isFaxTaken = line.map(Line::isT38Enabled).orElse(false);
-        CalledLeg called = new CalledLeg(leg, target, isFaxTaken, outcomes, events);
         Optional<SipPort> port = ports.find(target.line().value());
-        if (port.isEmpty()) {
+        if (port.isEmpty() || line.isEmpty()) {
             events.accept(new CallEvent.Failed(leg, new Failure.Unreachable("line " + target.line() + " is not open")));
-            return called;
+            return new NoLeg();
         }
         SipPort open = port.get();
+        LegRules rules = LegRules.of(line.get(), target.station(), open);
+        CalledLeg called = new CalledLeg(leg, target, rules, outcomes, events);
         NextHop hop = new NextHop(open.spec().transport(), target.hopHost(), target.hopPort());
         called.sentAs(open.invite(
                 new SipPort.OutgoingInvite(
@@ -66,8 +68,8 @@ public final class SipLegSignaling implements LegSignaling {
                         from(open, target.from()),
                         NameAddr.of(target.uri()),
                         hop,
-                        headers(line.map(Line::identity), target, offer, arrival),
-                        SipTexts.body(offer)),
+                        headers(dial, line.get().identity(), rules, open),
+                        SipTexts.body(dial.offer())),
                 called));
         return called;
     }
@@ -82,19 +84,24 @@ public final class SipLegSignaling implements LegSignaling {
         return NameAddr.of(party.displayName(), isPhone ? uri.withParam("user", "phone") : uri);
     }
 
-    private List<Header> headers(Optional<Line.Identity> identity, Target target, Media offer, Arrival arrival) {
+    private List<Header> headers(CallEffect.Dial dial, Line.Identity identity, LegRules rules, SipPort port) {
+        Target target = dial.target();
+        Arrival arrival = dial.arrival();
         List<Header> headers = new ArrayList<>(target.carried().size() + 5);
         headers.add(new Header(HeaderName.MAX_FORWARDS, Integer.toString(Math.min(70, arrival.maxForwards() - 1))));
         headers.add(loop.header(arrival));
         sessionIds.onwards(arrival.sipCallId()).ifPresent(headers::add);
-        headers.add(SipTexts.ALLOW);
-        if (!offer.isPresent() && !arrival.takesEarlyOffer()) {
+        headers.addAll(rules.allow());
+        if (dial.answersItself() && target.remoteAnswer().canAnswerAfter()) {
+            // Two spellings: phones of different makers know one or the other.
+            headers.add(new Header(HeaderName.CALL_INFO, "<" + port.contact("") + ">;answer-after=0"));
+            headers.add(new Header(HeaderName.ALERT_INFO, "<http://127.0.0.1>;info=alert-autoanswer"));
+        }
+        if (!dial.offer().isPresent() && !arrival.takesEarlyOffer()) {
             // The called side would offer in a reliable 18x, and nobody could answer it.
             headers.add(SipTexts.SUPPORTED_WITHOUT_RELIABLE);
         }
-        Line.Identity.DiversionMethod method =
-                identity.map(Line.Identity::diversionMethod).orElse(Line.Identity.DiversionMethod.NONE);
-        headers.addAll(Diversions.fields(method, target.carried(), target.uri()));
+        headers.addAll(Diversions.fields(identity.diversionMethod(), target.carried(), target.uri()));
         return headers;
     }
 }

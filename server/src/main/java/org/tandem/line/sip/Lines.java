@@ -46,9 +46,7 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
     private static final Duration AGAIN = Duration.ofSeconds(30);
     private static final int MAILBOX_CAPACITY = 10_000;
-    private static final Header ALLOW = new Header(HeaderName.ALLOW, "INVITE, ACK, CANCEL, BYE, OPTIONS");
-    private static final Header ALLOW_SUBSCRIBE = new Header(HeaderName.ALLOW, ALLOW.value() + ", SUBSCRIBE");
-    private static final Header ALLOW_REGISTER = new Header(HeaderName.ALLOW, ALLOW_SUBSCRIBE.value() + ", REGISTER");
+    private static final String METHODS = "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO";
 
     private final SipPorts ports;
     private final Features features;
@@ -105,10 +103,11 @@ public final class Lines implements LineStates, ProxyOutcomes, AutoCloseable {
 
     /// The methods that a line takes, each of which really does something.
     public static Header allow(Line line) {
-        if (line.usage().isLync()) {
-            return ALLOW;
+        String methods = METHODS + (line.processRefer() ? ", REFER" : "");
+        if (!line.usage().isLync()) {
+            methods += ", SUBSCRIBE" + (line.hasRegistrar() ? ", REGISTER" : "");
         }
-        return line.hasRegistrar() ? ALLOW_REGISTER : ALLOW_SUBSCRIBE;
+        return new Header(HeaderName.ALLOW, methods);
     }
 
     /// Brings the ports in line with this view, soon. For any thread; returns at once.

@@ -29,6 +29,7 @@ import org.tandem.wire.uri.SipUri;
 /// A port that sends nothing and notes what it was asked to send.
 final class FakePort implements SipPort {
     final List<FakeDialog> dialogs = new ArrayList<>();
+    private int incoming;
     final List<OutgoingInvite> invites = new ArrayList<>();
     private final PortSpec spec;
 
@@ -114,15 +115,21 @@ final class FakePort implements SipPort {
         final List<String> told = new ArrayList<>();
         final List<Header> lastHeaders = new ArrayList<>();
         Body lastBody = Body.EMPTY;
+
+        @Nullable
+        AnswerListener lastAnswer;
+
         private final FakePort port;
         private final SipRequest invite;
         private final boolean isIncoming;
+        private final int serial;
         final @Nullable InviteDialogListener listener;
 
         FakeDialog(FakePort port, SipRequest invite, boolean isIncoming, @Nullable InviteDialogListener listener) {
             this.port = port;
             this.invite = invite;
             this.isIncoming = isIncoming;
+            this.serial = isIncoming ? ++port.incoming : 0;
             this.listener = listener;
         }
 
@@ -141,6 +148,11 @@ final class FakePort implements SipPort {
         @Override
         public SipPort port() {
             return port;
+        }
+
+        @Override
+        public String localTag() {
+            return "ours" + serial;
         }
 
         @Override
@@ -206,6 +218,7 @@ final class FakePort implements SipPort {
         @Override
         public void request(Method method, List<Header> headers, Body body, AnswerListener answer) {
             note(method.name(), headers, body);
+            lastAnswer = answer;
         }
 
         @Override

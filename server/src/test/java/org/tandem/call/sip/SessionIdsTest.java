@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tandem.base.CallId;
@@ -26,7 +25,7 @@ import org.tandem.call.LegState;
 import org.tandem.call.Media;
 import org.tandem.call.Party;
 import org.tandem.call.Route;
-import org.tandem.call.Target;
+import org.tandem.call.Side;
 import org.tandem.sip.MessageTap.Direction;
 import org.tandem.sip.MessageTap.Way;
 import org.tandem.sip.Transport;
@@ -39,7 +38,6 @@ import org.tandem.wire.sip.SipMessage;
 import org.tandem.wire.sip.SipParser;
 import org.tandem.wire.sip.SipRequest;
 import org.tandem.wire.sip.SipResponse;
-import org.tandem.wire.uri.Uri;
 
 @Tag("TRK-07")
 class SessionIdsTest {
@@ -117,14 +115,18 @@ class SessionIdsTest {
     }
 
     private static CallState connected(String farLeg) {
-        Target target = new Target(
-                new LineId("Out"), null, Uri.parse("sip:b@h"), "h", -1, false, Party.NOBODY, List.of(), Set.of(), 0);
+        LegState up = new LegState.Connected(Instant.EPOCH);
+        Call call = call();
         return new CallState.Connected(
-                call(),
-                new CallState.Far(new LegId(farLeg), target),
-                new LegState.Connected(Instant.EPOCH),
-                new LegState.Connected(Instant.EPOCH),
-                new CallState.Exchange.Settled());
+                call,
+                side(call.near(), "In", up),
+                side(new LegId(farLeg), "Out", up),
+                new CallState.Exchange.Settled(),
+                null);
+    }
+
+    private static Side side(LegId leg, String line, LegState state) {
+        return new Side(leg, new LineId(line), null, Party.NOBODY, false, state, Media.NONE, Media.NONE);
     }
 
     @Test

@@ -82,6 +82,7 @@ class SipCallsTest {
                     line:
                       Lync: {usage: microsoftLync, proxies: [{host: med01, port: 5068}]}
                       Phones: {usage: stationConnections}
+                      Deaf: {usage: microsoftLync, transport: {receivePort: 5166}, processRefer: false, proxies: [{host: med01, port: 5068}]}
                     """);
     private final FakePort lync = new FakePort("Lync");
     private final FakePort phones = new FakePort("Phones");
@@ -184,7 +185,8 @@ class SipCallsTest {
     }
 
     private SipResponse response(int status, String sdp) {
-        SipResponse.Builder builder = SipResponse.builder(status);
+        SipResponse.Builder builder =
+                SipResponse.builder(status).add(new Header(HeaderName.TO, "<sip:anna@10.0.0.7>;tag=anna1"));
         return sdp.isEmpty()
                 ? builder.build()
                 : builder.body(Body.of(MediaType.SDP, sdp)).build();
@@ -301,14 +303,138 @@ class SipCallsTest {
         InviteDialogListener caller = arrives(offer());
         FakeRequest options = new FakeRequest(
                 lync, SipRequest.builder(Method.OPTIONS, Uri.parse("sip:x")).build());
-        FakeRequest refer = new FakeRequest(
-                lync, SipRequest.builder(Method.REFER, Uri.parse("sip:x")).build());
+        FakeRequest message = new FakeRequest(
+                lync, SipRequest.builder(Method.MESSAGE, Uri.parse("sip:x")).build());
+        FakeRequest notify = new FakeRequest(
+                lync, SipRequest.builder(Method.NOTIFY, Uri.parse("sip:x")).build());
+        FakeRequest subscribe = new FakeRequest(
+                lync, SipRequest.builder(Method.SUBSCRIBE, Uri.parse("sip:x")).build());
 
-        caller.onRequest(options);
-        caller.onRequest(refer);
+        for (FakeRequest request : List.of(options, message, notify, subscribe)) {
+            caller.onRequest(request);
+        }
 
         assertThat(options.answers).containsExactly(200);
-        assertThat(refer.answers).containsExactly(405);
+        assertThat(message.answers).containsExactly(405);
+        assertThat(notify.answers).as("we subscribe to nothing").containsExactly(481);
+        assertThat(subscribe.answers).containsExactly(489);
+    }
+
+    private FakeRequest refer(String to) {
+        return new FakeRequest(
+                lync,
+                SipRequest.builder(Method.REFER, Uri.parse("sip:x"))
+                        .cseq(909, Method.REFER)
+                        .add(new Header(HeaderName.REFER_TO, to))
+                        .add(new Header(HeaderName.REFERRED_BY, "<sip:ana.ruiz@example.com>"))
+                        .build());
+    }
+
+    @Test
+    @Tag("TRK-03")
+    void aBlindTransferIsFollowedAndItsSenderToldByNotify() {
+        InviteDialogListener caller = connected();
+        FakeRequest refer = refer("<sip:+13175550222@cic.example.com;user=phone>");
+
+        caller.onRequest(refer);
+
+        assertThat(refer.answers).containsExactly(202);
+        assertThat(dialog.told).endsWith("NOTIFY");
+        assertThat(dialog.lastBody.text()).isEqualTo("SIP/2.0 100 Trying\r\n");
+        assertThat(dialog.lastHeaders)
+                .contains(
+                        new Header(HeaderName.EVENT, "refer"),
+                        new Header(HeaderName.SUBSCRIPTION_STATE, "active;expires=180"));
+        SipPortInvite third = new SipPortInvite(phones.invites.getLast());
+        assertThat(third.body()).isEqualTo(SDP);
+        assertThat(third.header("Referred-By")).isEqualTo("<sip:ana.ruiz@example.com>");
+        assertThat(arrivals.getLast().onBehalfOf()).isNotNull();
+
+        InviteDialogListener thirdSide = Objects.requireNonNull(phones.dialogs.getLast().listener);
+        thirdSide.onAnswered(response(200, SDP));
+        calledListener().onReinviteAnswered(response(200, SDP));
+        assertThat(dialog.lastBody.text()).isEqualTo("SIP/2.0 200 OK\r\n");
+        assertThat(dialog.lastHeaders)
+                .contains(new Header(HeaderName.SUBSCRIPTION_STATE, "terminated;reason=noresource"));
+    }
+
+    @Test
+    @Tag("LIN-08")
+    void aLineThatProcessesNoReferRefusesItAndDoesNotAnnounceIt() {
+        dialog = new FakeDialog(lync, offer(), true, null);
+        InviteDialogListener caller = incoming.onInvite(new LineId("Deaf"), dialog);
+        calledListener().onAnswered(response(200, SDP));
+        assertThat(dialog.lastHeaders).noneMatch(header -> header.value().contains("REFER"));
+        caller.onAck(SipRequest.builder(Method.ACK, Uri.parse("sip:x")).build());
+        FakeRequest refer = refer("<sip:+13175550222@cic.example.com>");
+
+        caller.onRequest(refer);
+
+        assertThat(refer.answers).containsExactly(403);
+        assertThat(phones.invites).hasSize(1);
+    }
+
+    @Test
+    @Tag("TRK-03")
+    void rfc3891_anInviteTakesThePlaceOfAConfirmedDialog() {
+        connected();
+        FakeDialog first = dialog;
+
+        arrives(invite(
+                "MAX-FORWARDS: 70\r\nREPLACES: 0c33f2d1-77;to-tag=ours2;from-tag=5b2\r\nCONTENT-TYPE: application/sdp\r\n",
+                SDP));
+
+        assertThat(called().told).endsWith("reinvite");
+        assertThat(first.told).endsWith("bye");
+        calledListener().onReinviteAnswered(response(200, SDP));
+        assertThat(dialog.told).containsExactly("200");
+        assertThat(calls.size()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            REPLACES: 0c33f2d1-77;to-tag=other;from-tag=5b2                                                    | 481
+            REPLACES: 0c33f2d1-77;to-tag=ours2;from-tag=5b2;early-only                                          | 486
+            REPLACES: 0c33f2d1-77;to-tag=ours2;from-tag=5b2~REPLACES: 0c33f2d1-77;to-tag=ours2;from-tag=5b2 | 400
+            REPLACES: 0c33f2d1-77                                                                              | 400
+            """)
+    @Tag("TRK-03")
+    void rfc3891_aPlaceThatCannotBeTakenIsRefusedAndTheCallGoesOn(String header, int status) {
+        connected();
+        FakeDialog first = dialog;
+
+        arrives(invite(
+                "MAX-FORWARDS: 70\r\n" + header.replace("~", "\r\n") + "\r\nCONTENT-TYPE: application/sdp\r\n", SDP));
+
+        assertThat(dialog.told).containsExactly(Integer.toString(status));
+        assertThat(first.told).doesNotContain("bye");
+        assertThat(calls.size()).isEqualTo(1);
+    }
+
+    @Test
+    void anInfoIsPassedOnAndItsAnswerPassedBack() {
+        InviteDialogListener caller = connected();
+        FakeRequest info = new FakeRequest(
+                lync,
+                SipRequest.builder(Method.INFO, Uri.parse("sip:x"))
+                        .cseq(910, Method.INFO)
+                        .body(Body.of(MediaType.parse("application/dtmf-relay"), "Signal=5\r\n"))
+                        .build());
+
+        caller.onRequest(info);
+
+        assertThat(called().told).endsWith("INFO");
+        assertThat(called().lastBody.text()).isEqualTo("Signal=5\r\n");
+        assertThat(info.answers).isEmpty();
+        Objects.requireNonNull(called().lastAnswer).onFinal(response(415, ""));
+        assertThat(info.answers).containsExactly(415);
+    }
+
+    private InviteDialogListener connected() {
+        InviteDialogListener caller = arrives(offer());
+        calledListener().onAnswered(response(200, SDP));
+        caller.onAck(SipRequest.builder(Method.ACK, Uri.parse("sip:x")).build());
+        return caller;
     }
 
     @ParameterizedTest

@@ -361,7 +361,9 @@ class LinesTest {
 
         assertThat(options.status()).isEqualTo(200);
         assertThat(options.headers())
-                .containsExactlyInAnyOrder("Allow: INVITE, ACK, CANCEL, BYE, OPTIONS", "Accept: application/sdp");
+                .containsExactlyInAnyOrder(
+                        "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER",
+                        "Accept: application/sdp");
         assertThat(heard).containsExactly(Method.REGISTER);
     }
 

@@ -175,6 +175,13 @@ public final class SipUri implements Uri {
                 .asList();
     }
 
+    /// The same in plain text, their escapes taken off.
+    public List<Params.Param> decodedHeaders() {
+        return headers().stream()
+                .map(header -> new Params.Param(Escapes.decode(header.name()), Escapes.decode(header.value())))
+                .toList();
+    }
+
     public boolean hasHeaders() {
         return paramsEnd < text.length();
     }
