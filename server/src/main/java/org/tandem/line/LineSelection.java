@@ -3,8 +3,6 @@ package org.tandem.line;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tandem.admin.AdminView;
 import org.tandem.base.LineId;
@@ -43,12 +41,24 @@ public final class LineSelection {
             return false;
         }
         return from.name().equals(to.name())
-                || (!hosts(to).isEmpty() && hosts(from).containsAll(hosts(to)));
+                || (!to.proxies().isEmpty()
+                        && to.proxies().stream()
+                                .allMatch(
+                                        there -> from.proxies().stream().anyMatch(here -> isSameServer(here, there))));
     }
 
-    private static Set<String> hosts(Line line) {
-        return line.proxies().stream()
-                .map(proxy -> proxy.host().toLowerCase(java.util.Locale.ROOT))
-                .collect(Collectors.toSet());
+    /// A port that is not set is found by DNS, and may be any. The usual ports lead to one server by TCP and by TLS;
+    /// any
+    /// other one may be another server on the same machine.
+    private static boolean isSameServer(Proxy one, Proxy other) {
+        return one.host().equalsIgnoreCase(other.host())
+                && (one.port() == 0
+                        || other.port() == 0
+                        || one.port() == other.port()
+                        || (isUsual(one.port()) && isUsual(other.port())));
+    }
+
+    private static boolean isUsual(int port) {
+        return port == 5060 || port == 5061;
     }
 }

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tandem.base.LineId;
 
 @Tag("LIN-05")
@@ -181,5 +183,27 @@ class LineHealthTest {
                 .containsExactly("other");
         assertThat(LineSelection.usable(admin.view(), up, "all", new LineId("other")))
                 .hasSize(3);
+    }
+
+    @ParameterizedTest
+    @Tag("TRK-05")
+    @CsvSource({
+        "proxy.example.com, 0, true",
+        "PROXY.example.com, 5060, true",
+        "proxy.example.com, 5061, true",
+        "proxy.example.com, 5068, false",
+        "other.example.com, 5060, false"
+    })
+    void anotherServerOnTheMachineOfAPeerProxyIsNotThatProxy(String host, int port, boolean leadsBack) {
+        admin.with("""
+                line:
+                  peer: {peer: {proxyIsPeer: true}, proxies: [{host: proxy.example.com, port: 5060}]}
+                  out: {transport: {receivePort: 2}, proxies: [{host: %s, port: %d}]}
+                """.formatted(host, port));
+
+        assertThat(LineSelection.leadsBack(
+                        admin.view().find(Line.TYPE, "peer").orElseThrow(),
+                        admin.view().find(Line.TYPE, "out").orElseThrow()))
+                .isEqualTo(leadsBack);
     }
 }
