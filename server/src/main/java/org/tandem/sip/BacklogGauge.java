@@ -3,69 +3,84 @@ package org.tandem.sip;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Measures how long work waits in one backlog, by one probe after the other. Its methods are called by one
-/// thread at a time; only the probe itself comes back on another.
+/// Measures how long work waits in one backlog, and what part of it is lost there, by probes: one at each look.
+///
+/// [#look] and [#take] are called by one thread at a time; probes come back on any.
 final class BacklogGauge {
-    /// A probe that takes longer has been dropped, as work was.
-    private static final long LOST_AFTER = Duration.ofSeconds(1).toNanos();
-    /// While calls are refused work is done, and probes come back: whatever loses so many is not the load.
-    private static final int LOST_MAX = 5;
+    /// Probes that may be under way; when so many are, none is sent.
+    private static final int UNDER_WAY_MAX = 64;
+
+    private static final long FORGOTTEN_AFTER = Duration.ofSeconds(5).toNanos();
 
     private final Backlog backlog;
     private final LongSupplier nanos;
-    private Probe probe;
+    private final long[] sentAt = new long[UNDER_WAY_MAX];
+    private long sent;
+
+    // Guarded by this: several threads may bring probes back, a few times in a second.
+    private long lastBack;
     private long shortest = Long.MAX_VALUE;
-    private long last;
-    /// In a row; a backlog whose probes never come back can't be measured, and says nothing.
-    private int lost = LOST_MAX;
+    private int back;
+    private int lost;
+    private boolean hasEverAnswered;
 
-    private static final class Probe {
-        private final long sent;
-        private volatile long reached;
-        private volatile boolean isBack;
-
-        Probe(long sent) {
-            this.sent = sent;
-        }
+    /// What was found since the last time.
+    ///
+    /// @param delay the shortest wait; where no probe came back, how long the oldest has waited so far
+    /// @param lostShare of the probes, 0 to 1
+    record Reading(Duration delay, double lostShare) {
+        static final Reading NOTHING = new Reading(Duration.ZERO, 0);
     }
 
     BacklogGauge(Backlog backlog, LongSupplier nanos) {
         this.backlog = backlog;
         this.nanos = nanos;
-        this.probe = send();
     }
 
-    private Probe send() {
-        var next = new Probe(nanos.getAsLong());
-        backlog.probe(() -> {
-            next.reached = nanos.getAsLong();
-            next.isBack = true;
-        });
-        return next;
-    }
-
-    /// Notes the probe that is under way if it is back or lost, and sends the next.
+    /// Sends a probe.
     void look() {
-        long age = nanos.getAsLong() - probe.sent;
-        if (probe.isBack) {
-            lost = 0;
-            shortest = Math.min(shortest, probe.reached - probe.sent);
-            probe = send();
-        } else if (age > LOST_AFTER) {
-            lost = Math.min(LOST_MAX, lost + 1);
-            shortest = Math.min(shortest, age);
-            probe = send();
+        long number;
+        long now = nanos.getAsLong();
+        synchronized (this) {
+            if (sent - lastBack >= UNDER_WAY_MAX) {
+                return;
+            }
+            number = ++sent;
+            sentAt[(int) (number % UNDER_WAY_MAX)] = now;
         }
+        backlog.probe(() -> reached(number, now));
     }
 
-    /// The shortest wait since this was asked last. Where no probe is back: as long as the last one, or as this
-    /// one has waited so far.
-    Duration takeShortest() {
-        if (lost >= LOST_MAX) {
-            return Duration.ZERO;
+    /// Since probes keep their order, those before it that are not back are lost.
+    private synchronized void reached(long number, long since) {
+        if (number <= lastBack) {
+            return;
         }
-        last = shortest == Long.MAX_VALUE ? Math.max(last, nanos.getAsLong() - probe.sent) : shortest;
+        lost += (int) (number - lastBack - 1);
+        back++;
+        lastBack = number;
+        shortest = Math.min(shortest, nanos.getAsLong() - since);
+        hasEverAnswered = true;
+    }
+
+    /// What was found since the last time. A backlog whose probes never come back can't be measured, and says
+    /// nothing.
+    synchronized Reading take() {
+        long oldest = lastBack + 1;
+        long age = oldest > sent ? 0 : nanos.getAsLong() - sentAt[(int) (oldest % UNDER_WAY_MAX)];
+        if (age > FORGOTTEN_AFTER) {
+            // Nothing has come through for long, whatever was let in: it is not the load that keeps probes away.
+            hasEverAnswered = false;
+            lastBack = sent;
+        }
+        var reading = hasEverAnswered
+                ? new Reading(
+                        Duration.ofNanos(back == 0 ? age : shortest),
+                        back + lost == 0 ? 0 : (double) lost / (back + lost))
+                : Reading.NOTHING;
         shortest = Long.MAX_VALUE;
-        return Duration.ofNanos(last);
+        back = 0;
+        lost = 0;
+        return reading;
     }
 }

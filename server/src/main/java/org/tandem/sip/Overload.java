@@ -23,6 +23,7 @@ public final class Overload implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Overload.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final Duration LOOK_WHEN_IDLE = Duration.ofMillis(200);
+    private static final double LOST_SHARE_MAX = 0.2;
     private static final long LOG_EVERY = Duration.ofMinutes(1).toNanos();
 
     private final OverloadSettings settings;
@@ -38,7 +39,7 @@ public final class Overload implements AutoCloseable {
 
     // Touched by one look at a time.
     private final Map<Backlog, BacklogGauge> gauges = new HashMap<>();
-    private OverloadState state = new OverloadState.Free();
+    private OverloadState state = new OverloadState.Free(0);
     private long intervalBegan;
     private long arrivedBefore;
     private long refusedBefore;
@@ -143,7 +144,7 @@ public final class Overload implements AutoCloseable {
         long refusedNow = refused.sum();
         double perSecond = (arrivedNow - arrivedBefore) / seconds;
         var delay = gauges.values().stream()
-                .map(BacklogGauge::takeShortest)
+                .map(gauge -> delay(gauge.take()))
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
         var before = state;
@@ -162,6 +163,13 @@ public final class Overload implements AutoCloseable {
         arrivedBefore = arrivedNow;
         refusedBefore = refusedNow;
         log(before, now);
+    }
+
+    /// What is lost did not wait, because there was no room to wait in: it counts as what waits too long.
+    private Duration delay(BacklogGauge.Reading found) {
+        return found.lostShare() >= LOST_SHARE_MAX && found.delay().compareTo(settings.delay()) < 0
+                ? settings.delay()
+                : found.delay();
     }
 
     /// At the begin, then once a minute; the end where the begin was told.

@@ -5,49 +5,47 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
-/// A datagram that a port sends to itself, to learn how long one waits in the kernel. Only the last one sent is
-/// recognised, by a text that nobody else can know.
+/// Datagrams that a port sends to itself, to learn how long one waits in the kernel. The last ones are
+/// recognised, by a text that nobody else can know and the number behind it.
 final class SelfProbe {
+    private static final int KNOWN_MAX = 64;
     private static final InetAddress LOOP_BACK = InetAddress.ofLiteral("127.0.0.1");
     private static final InetAddress LOOP_BACK_6 = InetAddress.ofLiteral("::1");
 
-    private final String secret;
-    private long number;
-    private volatile Sent sent = new Sent(new byte[0], () -> {});
-
-    private static final class Sent {
-        private final byte[] bytes;
-        private final Runnable reached;
-
-        Sent(byte[] bytes, Runnable reached) {
-            this.bytes = bytes;
-            this.reached = reached;
-        }
-    }
+    private final byte[] secret;
+    private final AtomicReferenceArray<@Nullable Runnable> known = new AtomicReferenceArray<>(KNOWN_MAX);
+    private int number;
 
     SelfProbe(String secret) {
-        this.secret = secret;
+        this.secret = secret.getBytes(US_ASCII);
     }
 
     /// What to send; called by one thread at a time.
-    byte[] next(Runnable reached) {
+    ByteBuffer next(Runnable reached) {
         number++;
-        var bytes = (secret + " " + number).getBytes(US_ASCII);
-        sent = new Sent(bytes, reached);
-        return bytes;
+        known.set(Math.floorMod(number, KNOWN_MAX), reached);
+        return ByteBuffer.allocate(secret.length + Integer.BYTES)
+                .put(secret)
+                .putInt(number)
+                .flip();
     }
 
-    /// Whether that datagram is the probe, which is told if so; on the reading thread.
+    /// Whether that datagram is a probe, which is told if so; on the reading thread.
     boolean isBack(byte[] bytes, int length) {
-        var expected = sent;
-        if (length == 0
-                || length != expected.bytes.length
-                || !Arrays.equals(bytes, 0, length, expected.bytes, 0, length)) {
+        if (length != secret.length + Integer.BYTES
+                || !Arrays.equals(bytes, 0, secret.length, secret, 0, secret.length)) {
             return false;
         }
-        expected.reached.run();
+        int which = ByteBuffer.wrap(bytes).getInt(secret.length);
+        var reached = known.getAndSet(Math.floorMod(which, KNOWN_MAX), null);
+        if (reached != null) {
+            reached.run();
+        }
         return true;
     }
 

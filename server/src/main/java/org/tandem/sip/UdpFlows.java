@@ -161,7 +161,7 @@ final class UdpFlows implements Flows {
         @Override
         public void probe(Runnable reached) {
             try {
-                channel.send(ByteBuffer.wrap(selfProbe.next(reached)), SelfProbe.target(local));
+                channel.send(selfProbe.next(reached), SelfProbe.target(local));
             } catch (IOException | RuntimeException failure) {
                 LOG.atDebug()
                         .addKeyValue("line", port)

@@ -132,6 +132,24 @@ final class OverloadTest {
     }
 
     @Test
+    void whatIsLostCountsAsWhatWaits() {
+        var overload = overload(OverloadSettings.defaults()).start();
+        var count = new AtomicLong();
+        overload.watch(reached -> {
+            if (count.incrementAndGet() % 2 == 0) {
+                reached.run();
+            }
+        });
+        for (int i = 0; i < 100; i++) {
+            pass(Duration.ofMillis(10));
+            admitted(overload, 5);
+        }
+
+        assertThat(overload.reading().isOverloaded()).isTrue();
+        assertThat(overload.reading().rate()).isLessThan(400);
+    }
+
+    @Test
     void whatWasRefusedIsKnownAgainAndNothingElse() {
         var refused = new RefusedLately();
         assertThat(refused.has(0)).isFalse();

@@ -19,13 +19,23 @@ final class SippPair implements AutoCloseable {
     ///
     /// @param perSecond calls placed per second, over the whole run
     /// @param failures  calls that did not go as the scenario says, in SIPp's count at the caller
-    /// @param slowest99 of 100 calls, 99 were answered within so long: from the INVITE at the caller to its 200, so
-    ///     both ways through the server and the callee's own time are in it
+    /// @param slowest99 of 100 calls, 99 were answered within so long: from the INVITE at the caller to its
+    ///     200, so both ways through the server and the callee's own time are in it
     record Outcome(long calls, long failures, double perSecond, long retransmissions, double slowest99) {
         double failedShare() {
             return calls == 0 ? 1 : (double) failures / calls;
         }
     }
+
+    /// How a run of a crowd went, of which a part is refused.
+    ///
+    /// @param offered calls that were placed
+    /// @param served those that were answered, and ended as they should
+    /// @param refused those that were answered 503
+    /// @param servedPerSecond over the time in which calls were placed
+    /// @param slowest99 of 100 calls that were answered, 99 were within so many milliseconds
+    record Crowd(
+            long offered, long served, long refused, double servedPerSecond, long retransmissions, double slowest99) {}
 
     /// SIPp's word for one socket for all calls.
     enum Transport {
@@ -62,7 +72,7 @@ final class SippPair implements AutoCloseable {
     Outcome place(int perSecond, Duration time) throws IOException, InterruptedException {
         Path statistics = folder.resolve("caller-" + ++runs + ".csv");
         long calls = perSecond * time.toSeconds();
-        Process caller = caller(perSecond, calls, Duration.ZERO, statistics);
+        Process caller = caller(List.of("-sn", "uac"), perSecond, calls, Duration.ZERO, statistics);
         // A call that hangs is given up by SIPp after its retransmissions, 32 s.
         if (!caller.waitFor(time.toSeconds() + 45, TimeUnit.SECONDS)) {
             stop(caller);
@@ -81,42 +91,67 @@ final class SippPair implements AutoCloseable {
                 slowest99(folder.resolve("uac_" + caller.pid() + "_rtt.csv")));
     }
 
-    /// Places calls that stay; they end with [#close].
-    Process hold(int perSecond, int calls) throws IOException {
-        return caller(perSecond, calls, Duration.ofMinutes(10), folder.resolve("held.csv"));
+    /// Places calls at a rate for a time, whatever becomes of them.
+    Crowd crowd(int perSecond, Duration time) throws IOException, InterruptedException {
+        Path scenario = folder.resolve("caller-in-a-crowd.xml");
+        try (var text = SippPair.class.getResourceAsStream("/sipp/caller-in-a-crowd.xml")) {
+            Files.write(scenario, java.util.Objects.requireNonNull(text).readAllBytes());
+        }
+        Path statistics = folder.resolve("crowd-" + ++runs + ".csv");
+        long calls = perSecond * time.toSeconds();
+        Process caller = caller(List.of("-sf", scenario.toString()), perSecond, calls, Duration.ZERO, statistics);
+        if (!caller.waitFor(time.toSeconds() + 45, TimeUnit.SECONDS)) {
+            stop(caller);
+        }
+        List<String> rows = Files.readAllLines(statistics);
+        List<String> names = List.of(rows.getFirst().split(";", -1));
+        String[] last = rows.getLast().split(";", -1);
+        long served = number(names, last, "GenericCounter1(C)");
+        double seconds = busySeconds(names, rows);
+        return new Crowd(
+                number(names, last, "OutgoingCall(C)"),
+                served,
+                number(names, last, "GenericCounter2(C)"),
+                seconds == 0 ? 0 : served / seconds,
+                number(names, last, "Retransmissions(C)"),
+                slowest99(folder.resolve("caller-in-a-crowd_" + caller.pid() + "_rtt.csv")));
     }
 
-    private Process caller(int perSecond, long calls, Duration talk, Path statistics) throws IOException {
-        return sipp(
-                "caller",
-                List.of(
-                        "127.0.0.1:" + serverPort,
-                        "-sn",
-                        "uac",
-                        "-s",
-                        number,
-                        "-i",
-                        CALLER,
-                        "-p",
-                        "" + callerPort,
-                        "-mi",
-                        CALLER,
-                        "-r",
-                        "" + perSecond,
-                        "-m",
-                        "" + calls,
-                        "-l",
-                        "" + Math.max(calls, 1),
-                        "-d",
-                        "" + talk.toMillis(),
-                        "-trace_rtt",
-                        "-rtt_freq",
-                        "50",
-                        "-trace_stat",
-                        "-stf",
-                        statistics.toString(),
-                        "-fd",
-                        "1"));
+    /// Places calls that stay; they end with [#close].
+    Process hold(int perSecond, int calls) throws IOException {
+        return caller(List.of("-sn", "uac"), perSecond, calls, Duration.ofMinutes(10), folder.resolve("held.csv"));
+    }
+
+    private Process caller(List<String> scenario, int perSecond, long calls, Duration talk, Path statistics)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(scenario);
+        arguments.addAll(List.of(
+                "127.0.0.1:" + serverPort,
+                "-s",
+                number,
+                "-i",
+                CALLER,
+                "-p",
+                "" + callerPort,
+                "-mi",
+                CALLER,
+                "-r",
+                "" + perSecond,
+                "-m",
+                "" + calls,
+                "-l",
+                "" + Math.max(calls, 1),
+                "-d",
+                "" + talk.toMillis(),
+                "-trace_rtt",
+                "-rtt_freq",
+                "50",
+                "-trace_stat",
+                "-stf",
+                statistics.toString(),
+                "-fd",
+                "1"));
+        return sipp("caller", arguments);
     }
 
     private Process sipp(String role, List<String> arguments) throws IOException {
