@@ -68,16 +68,6 @@ public record Settings(
                 http.attempts(),
                 http.events());
         return new Settings(
-                admin,
-                journal,
-                other,
-                password,
-                sip,
-                overload,
-                registrar,
-                messageLight,
-                call,
-                trace,
-                licence);
+                admin, journal, other, password, sip, overload, registrar, messageLight, call, trace, licence);
     }
 }

@@ -218,7 +218,9 @@ final class OpenPort implements SipPort, Flows.Inbound {
 
     /// Sends one message: the only exit. `onFailure` is called, on any thread, if it was certainly not taken.
     void transmit(SipMessage message, Flow flow, Consumer<SendFailure> onFailure) {
-        var stamped = shared.settings().stamp().stamped(spec().name(), setup.letterhead().stamped(message));
+        var stamped = shared.settings()
+                .stamp()
+                .stamped(spec().name(), setup.letterhead().stamped(message));
         var bytes = SipWriter.write(stamped);
         tap(MessageTap.Direction.SENT, flow, stamped, bytes);
         flow.send(bytes, onFailure);

@@ -142,7 +142,8 @@ class TracesTest {
                         "Call-ID: in@x",
                         "Call-ID: out@x",
                         "",
-                        "                 192.0.2.21 Trunk              Tandem                        192.0.2.77:5062 Phones",
+                        "                 192.0.2.21 Trunk              Tandem                        192.0.2.77:5062"
+                                + " Phones",
                         "06:13:20.000250  |--------- 1 INVITE --------->|                             |",
                         "06:13:20.001000  |                             |--------- 2 INVITE --------->|",
                         "06:13:20.001250  * timer PROGRESS is over",
