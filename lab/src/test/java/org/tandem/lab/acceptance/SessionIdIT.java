@@ -74,8 +74,10 @@ class SessionIdIT {
 
         // What each side must see, message by message, stands in the scenarios; here: no message is without.
         assertThat(fieldsSeenBy(both.getFirst())).hasSizeGreaterThanOrEqualTo(7);
-        assertThat(messagesOf(both.getFirst())).isEqualTo(fieldsSeenBy(both.getFirst()).size());
-        assertThat(messagesOf(both.getLast())).isEqualTo(fieldsSeenBy(both.getLast()).size());
+        assertThat(messagesOf(both.getFirst()))
+                .isEqualTo(fieldsSeenBy(both.getFirst()).size());
+        assertThat(messagesOf(both.getLast()))
+                .isEqualTo(fieldsSeenBy(both.getLast()).size());
     }
 
     @Test
@@ -106,7 +108,8 @@ class SessionIdIT {
     /// The caller and the callee of a call that both found as their scenarios say.
     private List<Sipp> call(String callerScenario, String calleeScenario) {
         try (var callee = Sipp.listen(
-                        folder, Sipp.Play.once(calleeScenario, Sipp.Transport.UDP).port(calleePort));
+                        folder,
+                        Sipp.Play.once(calleeScenario, Sipp.Transport.UDP).port(calleePort));
                 var caller = Sipp.call(
                         folder,
                         Sipp.Play.once(callerScenario, Sipp.Transport.UDP)

@@ -81,15 +81,21 @@ class TraceIT {
         String trace = text("/api/v1/calls/" + id + "/trace");
 
         assertThat(trace).startsWith("Trace of " + id);
-        for (String arrow : List.of("INVITE sdp", "100 INVITE", "180 INVITE", "200 INVITE sdp", "ACK", "BYE", "200 BYE")) {
+        for (String arrow :
+                List.of("INVITE sdp", "100 INVITE", "180 INVITE", "200 INVITE sdp", "ACK", "BYE", "200 BYE")) {
             assertThat(trace.lines().filter(line -> line.contains(" " + arrow + " -")))
                     .as(arrow + " on both legs in\n" + trace)
                     .hasSizeGreaterThanOrEqualTo(arrow.startsWith("100") ? 1 : 2);
         }
-        assertThat(trace).contains(
-                "* route: ", "* destination: ", "* ringing: ", "* connected: ", "* ended: NORMAL",
-                "received by In, UDP 127.0.0.1:" + caller.port() + " -> 127.0.0.1:" + inPort,
-                "sent by Out, UDP 127.0.0.1:" + outPort + " -> 127.0.0.1:" + calleePort);
+        assertThat(trace)
+                .contains(
+                        "* route: ",
+                        "* destination: ",
+                        "* ringing: ",
+                        "* connected: ",
+                        "* ended: NORMAL",
+                        "received by In, UDP 127.0.0.1:" + caller.port() + " -> 127.0.0.1:" + inPort,
+                        "sent by Out, UDP 127.0.0.1:" + outPort + " -> 127.0.0.1:" + calleePort);
         assertThat(site.tandem().administer("call", "trace", id)).contains("Trace of " + id, "* ended: NORMAL");
     }
 
@@ -107,7 +113,9 @@ class TraceIT {
         assertThat(trace).contains("PROXY-AUTHORIZATION : ***", "a=Crypto:1 AES_CM_128_HMAC_SHA1_80 ***");
         assertThat(trace).doesNotContain(SECRET, "tracy");
         assertThat(said).contains("bytes written to").doesNotContain(SECRET);
-        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).contains("AES_CM_128").doesNotContain(SECRET);
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                .contains("AES_CM_128")
+                .doesNotContain(SECRET);
     }
 
     @Test
@@ -125,10 +133,14 @@ class TraceIT {
         assertThat(first.text()).startsWith("INVITE sip:+13175550101@").contains("Call-ID: " + sipCallId(caller));
         assertThat(first.from().getPort()).isEqualTo(caller.port());
         assertThat(first.to().getPort()).isEqualTo(inPort);
-        assertThat(pcap.packets()).anyMatch(packet ->
-                packet.from().getPort() == outPort && packet.to().getPort() == calleePort && packet.text().startsWith("INVITE "));
+        assertThat(pcap.packets())
+                .anyMatch(packet -> packet.from().getPort() == outPort
+                        && packet.to().getPort() == calleePort
+                        && packet.text().startsWith("INVITE "));
         assertThat(pcap.packets()).extracting(PcapFile.Packet::at).isSorted();
-        wireshark(file).ifPresent(read -> assertThat(read.lines()).hasSize(pcap.packets().size()));
+        wireshark(file)
+                .ifPresent(
+                        read -> assertThat(read.lines()).hasSize(pcap.packets().size()));
     }
 
     @Test
@@ -160,7 +172,8 @@ class TraceIT {
 
     private static String invite(String callId, String more) {
         return "INVITE sip:+13175550101@cic.lab.example SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK"
-                + callId.hashCode() + ";rport\r\nFrom: <sip:raw@lab>;tag=1\r\nTo: <sip:+13175550101@cic.lab.example>\r\n"
+                + callId.hashCode()
+                + ";rport\r\nFrom: <sip:raw@lab>;tag=1\r\nTo: <sip:+13175550101@cic.lab.example>\r\n"
                 + "Call-ID: " + callId + "\r\nCSeq: 1 INVITE\r\nContact: <sip:raw@127.0.0.1>\r\nMax-Forwards: 70\r\n"
                 + more + "Content-Length: 0\r\n\r\n";
     }
@@ -191,8 +204,8 @@ class TraceIT {
         var _ = text("/api/v1/calls/" + id + "/trace");
 
         JsonNode reads = site.tandem().get("/api/v1/trace-reads?limit=1").path("items");
-        var stranger = Installation.stranger(
-                site.tandem().http(), "GET", "/api/v1/calls/" + id + "/trace", "", Map.of());
+        var stranger =
+                Installation.stranger(site.tandem().http(), "GET", "/api/v1/calls/" + id + "/trace", "", Map.of());
 
         assertThat(reads.get(0).path("trace").asString("")).isEqualTo(id);
         assertThat(reads.get(0).path("by").asString("")).isEqualTo("administrator");
@@ -202,7 +215,8 @@ class TraceIT {
     /// One call from SIPp to SIPp through Tandem, with secrets on the way in.
     private Sipp call() {
         try (var callee = Sipp.listen(
-                        folder, Sipp.Play.once("callee-answers.xml", Sipp.Transport.UDP).port(calleePort));
+                        folder,
+                        Sipp.Play.once("callee-answers.xml", Sipp.Transport.UDP).port(calleePort));
                 var caller = Sipp.call(
                         folder,
                         Sipp.Play.once("caller-with-secrets.xml", Sipp.Transport.UDP)
@@ -224,7 +238,8 @@ class TraceIT {
 
     private JsonNode callOf(String sipCallId) {
         return Eventually.found("a record with " + sipCallId, Duration.ofSeconds(8), () -> {
-            for (JsonNode entry : site.tandem().get("/api/v1/call-records?limit=20").path("items")) {
+            for (JsonNode entry :
+                    site.tandem().get("/api/v1/call-records?limit=20").path("items")) {
                 if (entry.path("record").path("cause").isString()
                         && entry.path("record").path("sipCallIds").toString().contains(sipCallId)) {
                     return Optional.of(entry.path("record"));
