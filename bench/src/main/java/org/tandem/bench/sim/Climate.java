@@ -17,6 +17,7 @@ package org.tandem.bench.sim;
 /// @param journalRefuses how probable it is that a record is refused
 /// @param responseWithin what the ports wait for a first response to an INVITE, in milliseconds; 0: 64*T1
 /// @param isReliable whether the server's 18x must arrive where the caller knows how (RFC 3262)
+/// @param refresh the session interval that the server asks for, in seconds; 0: none (RFC 4028)
 /// @param callsMax calls at once that the server takes
 /// @param transactionsMax transactions at once that a port takes
 /// @param misery how probable it is that a user agent does what it should not: falls silent, forgets an ACK
@@ -36,6 +37,7 @@ record Climate(
         double journalRefuses,
         int responseWithin,
         boolean isReliable,
+        int refresh,
         int callsMax,
         int transactionsMax,
         double misery) {
@@ -60,6 +62,7 @@ record Climate(
                 dice.chance(0.05) ? 0.3 : 0,
                 dice.chance(0.5) ? 4_000 : 0,
                 dice.chance(0.5),
+                dice.chance(0.3) ? dice.between(90, 200) : 0,
                 dice.chance(0.05) ? dice.between(1, 5) : 5_000,
                 dice.chance(0.06) ? dice.between(4, 25) : 200_000,
                 dice.chance(0.5) ? 0.06 : 0);

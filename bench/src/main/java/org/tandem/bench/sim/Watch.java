@@ -393,6 +393,10 @@ final class Watch implements StepTap, CallListener, MessageTap {
                         !answering.call().arrival().offer().isPresent();
                     case CallState.Connected connected ->
                         connected.exchange() instanceof CallState.Exchange.AnswerAwaited;
+                    // Its ACK may still be on the way.
+                    case CallState.Ended ended ->
+                        !ended.call().arrival().offer().isPresent()
+                                && world.agenda().now() - call.since < SLACK;
                     default -> false;
                 };
     }

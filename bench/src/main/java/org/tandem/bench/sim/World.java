@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tandem.base.BringingThread;
 import org.tandem.base.Cause;
-import org.tandem.base.LegId;
 import org.tandem.base.LineId;
 import org.tandem.base.StationId;
 import org.tandem.call.Arrival;
@@ -27,7 +26,6 @@ import org.tandem.call.CallView;
 import org.tandem.call.Calls;
 import org.tandem.call.Destination;
 import org.tandem.call.LegSignaling;
-import org.tandem.call.Media;
 import org.tandem.call.Party;
 import org.tandem.call.Route;
 import org.tandem.call.Routes;
@@ -153,7 +151,7 @@ final class World {
                         "",
                         Duration.ofMillis(climate.responseWithin()),
                         Duration.ofSeconds(5),
-                        new PortSpec.DialogRules(climate.isReliable(), 20, SessionTerms.none())),
+                        new PortSpec.DialogRules(climate.isReliable(), 20, terms())),
                 limits(climate.transactionsMax()));
         ports.add(sip.open(spec, (_, _) -> true, new SipUser() {
             @Override
@@ -166,6 +164,13 @@ final class World {
                 request.respond(405);
             }
         }));
+    }
+
+    /// With session timers the server refreshes its dialogs, or waits for refreshes. Source: RFC 4028.
+    private SessionTerms terms() {
+        return climate.refresh() == 0
+                ? SessionTerms.none()
+                : new SessionTerms(Duration.ofSeconds(climate.refresh()), Duration.ofSeconds(90));
     }
 
     private static PortLimits limits(int transactions) {
