@@ -4,11 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.tandem.admin.AdminCodec;
+import org.tandem.admin.AdminText;
 import org.tandem.admin.Administration;
 import org.tandem.admin.Author;
 import org.tandem.admin.ChangeSet;
 import org.tandem.admin.DigestSecret;
 import org.tandem.admin.Outcome;
+import org.tandem.admin.Problems;
 import org.tandem.call.RoutingTables;
 import org.tandem.dialplan.AccountCodeComponent;
 import org.tandem.dialplan.Classification;
@@ -18,7 +21,6 @@ import org.tandem.line.Authority;
 import org.tandem.line.Certificate;
 import org.tandem.line.Line;
 import org.tandem.line.LineGroup;
-import org.tandem.line.LineUsage;
 import org.tandem.line.Location;
 import org.tandem.station.GlobalStation;
 import org.tandem.station.Station;
@@ -65,13 +67,19 @@ public final class DialogTarget {
                         GlobalStation.TYPE,
                         Station.TYPE),
                 java.time.InstantSource.system());
-        // Two lines cannot share a port by default: the one that calls come by will do.
-        var applied = administration.apply(
-                ChangeSet.put(Line.TYPE, Line.of(FuzzServer.IN, LineUsage.GENERAL_PURPOSE), ChangeSet.ANY),
-                Author.server("fuzz"),
-                "");
-        if (!(applied instanceof Outcome.Applied)) {
-            throw new IllegalStateException("the line is refused: " + applied);
+        for (String name : List.of(FuzzServer.IN, FuzzServer.OUT)) {
+            // Two lines cannot share a port; the one that counts is that of the port that is opened.
+            var problems = new Problems();
+            var fields = new AdminText(1_000)
+                    .readYaml(
+                            "{name: " + name + ", transport: {receivePort: " + (name.length() + 5060) + "}}", problems);
+            Line line = fields.flatMap(read -> new AdminCodec().read(Line.TYPE, read, problems))
+                    .orElseThrow(() -> new IllegalStateException("the line is refused: " + problems.list()));
+            var applied =
+                    administration.apply(ChangeSet.put(Line.TYPE, line, ChangeSet.ANY), Author.server("fuzz"), "");
+            if (!(applied instanceof Outcome.Applied)) {
+                throw new IllegalStateException("the line is refused: " + applied);
+            }
         }
         return RoutingTables.of(administration.current());
     }
