@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.tandem.admin.AdminCodec;
 import org.tandem.admin.AdminText;
 import org.tandem.admin.Problem;
@@ -21,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// wrong kind or one that the record refuses. All problems are told at once, each with its key.
 final class SettingsFile {
     private static final int CHARACTERS_MAX = 1_000_000;
+    private static final int SIZE_DIGITS_MAX = 9;
 
     private final AdminCodec codec = new AdminCodec();
     private final AdminText text = new AdminText(CHARACTERS_MAX);
@@ -47,7 +49,7 @@ final class SettingsFile {
         if (given == null) {
             throw new Wrong(name, sentences(problems));
         }
-        JsonNode whole = given instanceof ObjectNode object ? overlaid(codec.show(defaults), object) : given;
+        JsonNode whole = given instanceof ObjectNode object ? overlaid(codec.show(defaults), sized(object)) : given;
         @SuppressWarnings("unchecked") // the class of a T is a Class<? extends T>
         Class<T> type = (Class<T>) defaults.getClass();
         T read = codec.read(type, whole, problems).orElse(null);
@@ -74,6 +76,39 @@ final class SettingsFile {
         String last = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         boolean hidden = last.contains("password") || last.contains("secret");
         lines.add(path + ": " + (hidden ? "(hidden)" : node.isString() ? node.stringValue() : node.toString()));
+    }
+
+    /// With sizes such as `64kB` as numbers, where the key says that it counts bytes; what is no size stays, and is
+    /// refused as no number.
+    private static ObjectNode sized(ObjectNode given) {
+        ObjectNode result = given.deepCopy();
+        for (String key : given.propertyNames()) {
+            JsonNode value = given.get(key);
+            if (value instanceof ObjectNode below) {
+                result.set(key, sized(below));
+            } else if (value.isString() && key.toLowerCase(Locale.ROOT).contains("bytes")) {
+                bytes(value.stringValue()).ifPresent(size -> result.put(key, size));
+            }
+        }
+        return result;
+    }
+
+    /// `64kB`, `16MB`, `1GB`: units of 1024.
+    private static OptionalLong bytes(String text) {
+        int digits = 0;
+        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+            digits++;
+        }
+        int shift = switch (text.substring(digits).strip()) {
+            case "B" -> 0;
+            case "kB" -> 10;
+            case "MB" -> 20;
+            case "GB" -> 30;
+            default -> -1;
+        };
+        return digits == 0 || digits > SIZE_DIGITS_MAX || shift < 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(text.substring(0, digits)) << shift);
     }
 
     /// `given` over `base`: objects key by key, everything else as a whole.

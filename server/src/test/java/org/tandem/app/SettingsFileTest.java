@@ -35,6 +35,25 @@ final class SettingsFileTest {
     }
 
     @Test
+    void sizesMayHaveAUnit() {
+        assertThat(read("sip:\n  messageBytes: 32kB\n  sendBacklogBytes: 16MB\n")
+                        .sip())
+                .extracting(sip -> sip.messageBytes(), sip -> sip.sendBacklogBytes())
+                .containsExactly(32_768, 16_777_216);
+    }
+
+    @Test
+    void whatIsNoSizeIsRefusedWithItsKeyAndValue() {
+        assertThatThrownBy(() -> read("sip:\n  messageBytes: 64kb\n  sendBacklogBytes: 9000GB\n  connections: 4kB\n"))
+                .isInstanceOf(SettingsFile.Wrong.class)
+                .hasMessageContaining("sip.messageBytes")
+                .hasMessageContaining("64kb")
+                .hasMessageContaining("sip.sendBacklogBytes")
+                .hasMessageContaining("sip.connections")
+                .hasMessageContaining("4kB");
+    }
+
+    @Test
     void anUnknownKeyIsRefusedWithWhatWasProbablyMeant() {
         assertThatThrownBy(() -> read("sip:\n  conections: 10\n"))
                 .isInstanceOf(SettingsFile.Wrong.class)
