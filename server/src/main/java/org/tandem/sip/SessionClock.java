@@ -166,7 +166,12 @@ final class SessionClock {
 
         @Override
         public void onFailed(SendFailure failure) {
-            leg.endLost("the refresh of the session failed: " + failure.sentence());
+            if (failure instanceof SendFailure.Refused) {
+                // A limit of ours says nothing about the peer.
+                on(new SessionTimer.Refused(491, Duration.ZERO, leg.glareDelay()));
+            } else {
+                leg.endLost("the refresh of the session failed: " + failure.sentence());
+            }
         }
     }
 }

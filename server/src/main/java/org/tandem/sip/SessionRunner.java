@@ -99,6 +99,13 @@ final class SessionRunner {
     }
 
     void unanswered(SendFailure failure) {
+        if (failure instanceof SendFailure.Refused && state instanceof Session.Asking asking) {
+            if (asking.reinvite().isRefresh()) {
+                // A limit of ours says nothing about the peer: the timer tries again, as after a 491.
+                on(new Session.Answered(SipResponse.builder(491).build(), leg.glareDelay()));
+                return;
+            }
+        }
         lastFailure = failure;
         gone = failure.sentence();
         on(new Session.Unanswered());

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tandem.wire.sip.Body;
 import org.tandem.wire.sip.MediaType;
 import org.tandem.wire.sip.NameAddr;
@@ -38,10 +40,30 @@ final class SessionTimerOverUdpTest {
     }
 
     private RawPeer open(int wanted, int least) {
+        return open(wanted, least, PortLimits.defaults().transactions());
+    }
+
+    private RawPeer open(int wanted, int least, int transactions) {
         var terms = new SessionTerms(Duration.ofSeconds(wanted), Duration.ofSeconds(least));
         var rules = new PortSpec.PeerRules(
                 false, false, "", Duration.ZERO, Duration.ZERO, new PortSpec.DialogRules(false, 20, terms));
-        var tandem = TestPort.of(Transport.UDP, rules, PortLimits.defaults());
+        var d = PortLimits.defaults();
+        var limits = new PortLimits(
+                d.t1(),
+                d.t2(),
+                d.t4(),
+                d.messageBytes(),
+                d.headerCount(),
+                d.lineBytes(),
+                d.connectionsPerPeer(),
+                d.connections(),
+                transactions,
+                d.halfOpen(),
+                d.idle(),
+                d.connect(),
+                d.sendBacklogBytes(),
+                d.leaving());
+        var tandem = TestPort.of(Transport.UDP, rules, limits);
         opened = tandem;
         var peer = RawPeer.udp(tandem.port.localAddress());
         connected = peer;
@@ -287,6 +309,28 @@ final class SessionTimerOverUdpTest {
         // They refresh now.
         pass(900);
         peer.expectSilence();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UPDATE, 'Allow: INVITE, ACK, BYE, UPDATE'", "INVITE, 'Allow: INVITE, ACK, BYE'"})
+    void aRefreshThatALimitOfOursStopsIsTriedAgainAndEndsNoCall(String method, String allow) {
+        var peer = open(1800, 90, 2);
+        var texts = new Texts("UDP", peer.port());
+        up(peer, texts, allow + "\nSession-Expires: 1800;refresher=uac\n");
+        pass(890);
+        // Two requests that nobody answers fill the port for 32 s.
+        settle(peer, texts);
+        settle(peer, texts);
+
+        pass(25);
+        peer.expectSilence();
+        heard.nothingElse();
+        pass(2);
+        for (int i = 0; i < 120; i++) {
+            tandem().timers.advance(Duration.ofMillis(100));
+        }
+
+        peer.expect(method + " ");
     }
 
     @Test
