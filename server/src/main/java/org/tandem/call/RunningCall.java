@@ -364,7 +364,9 @@ final class RunningCall {
         } else {
             seating.adopt(id, leg.seat());
             calls.legs.enter(this.id, id, leg.side().line(), leg.handle());
-            calls.publish(this.id, listener -> listener.legAdded(this.id, id, leg.handle().sipCallId()));
+            calls.publish(
+                    this.id,
+                    listener -> listener.legAdded(this.id, id, leg.handle().sipCallId()));
         }
         on(new CallEvent.LegReleased(giver.id, leg.side()));
     }

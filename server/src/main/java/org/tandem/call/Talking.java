@@ -114,8 +114,7 @@ final class Talking {
             case CallEvent.HungUp hungUp -> lost(state, hungUp.leg(), Cause.NORMAL, "", now);
             case CallEvent.Gone gone -> lost(state, gone.leg(), Cause.TIMER, gone.sentence(), now);
             // A caller that has been picked up may have been sent its 200 too late, too.
-            case CallEvent.Cancelled cancelled ->
-                lost(state, cancelled.leg(), Cause.NORMAL, "the caller gave up", now);
+            case CallEvent.Cancelled cancelled -> lost(state, cancelled.leg(), Cause.NORMAL, "the caller gave up", now);
             case CallEvent.Clear clear -> over(state, null, clear.cause(), clear.sentence(), now);
             case CallEvent.Expired expired -> expired(state, expired.timer(), now);
             case CallEvent.Answered answered ->

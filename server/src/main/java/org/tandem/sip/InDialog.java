@@ -73,7 +73,10 @@ final class InDialog {
             case Towards.Addresses(var list, var peerName) -> port.flows().to(list.getFirst(), peerName);
         };
         var complete = port.letterhead().request(ack, flow, port.tokens().branch());
-        acks.put(key, new SentAck(complete, flow));
+        var sent = new SentAck(complete, flow);
+        acks.put(key, sent);
+        // So long the peer repeats its 2xx when the ACK is lost, whatever else happens in the dialog meanwhile.
+        port.timers().after(port.times().timeout(), () -> serial.run(() -> acks.remove(key, sent)));
         port.transmit(complete, flow, _ -> {});
     }
 
@@ -82,10 +85,5 @@ final class InDialog {
         if (sent != null) {
             port.transmit(sent.ack(), sent.flow(), _ -> {});
         }
-    }
-
-    /// A peer whose ACK was lost asks for it by its 2xx, at most until the INVITE after the next.
-    void forgetAcksBefore(long seq) {
-        acks.keySet().removeIf(ack -> ack.seq() < seq);
     }
 }

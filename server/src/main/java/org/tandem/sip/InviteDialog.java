@@ -83,7 +83,7 @@ public interface InviteDialog {
     /// Whether the peer has said by `Allow` that it takes UPDATE.
     boolean peerTakesUpdate();
 
-    /// Sends any other request in the dialog.
+    /// Sends any other request in the dialog; before the answer in the early dialog that was heard of last.
     void request(Method method, List<Header> headers, Body body, AnswerListener answer);
 
     /// Ends the dialog by BYE. The listener hears nothing more. Before the ACK of our 200 has come, the BYE

@@ -105,10 +105,13 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
     @Override
     public final void request(Method method, List<Header> headers, Body body, AnswerListener answer) {
         serial.run(() -> {
-            if (!session.isOpen()) {
-                answer.onFailed(new SendFailure.Refused(method + " outside of a confirmed dialog"));
-            } else {
+            if (session.isOpen()) {
                 sendInDialog(method, headers, body, answer);
+            } else if (session.hasBegun()) {
+                answer.onFailed(new SendFailure.Refused(method + " after the end of the dialog"));
+            } else {
+                // sendIn refuses where there is no early dialog either.
+                sendIn(currentTag(), method, headers, body, new RequestOutcome(this, method, answer));
             }
         });
     }
@@ -314,7 +317,6 @@ abstract sealed class Leg implements InviteDialog, ServerRunner.Invite.Listener 
         var advanced = dialogNow().advanced();
         dialog = advanced;
         long seq = advanced.localSeq();
-        sending.forgetAcksBefore(seq - 2);
         if (!reinvite.body().isEmpty()) {
             turn = OfferAnswer.OURS_OPEN;
         }

@@ -284,6 +284,52 @@ final class CallerOverUdpTest {
         assertThat(tandem.port.counts().dialogs()).isEqualTo(1);
     }
 
+    /// The callee repeats its 200 for 64*T1 when the ACK was lost, whatever the dialog has done since.
+    @Test
+    @Tag("TRK-07")
+    void theFirst200IsAcknowledgedAgainAlsoAfterManyReinvites() {
+        var dialog = tandem.call(peer.port(), heard);
+        var invite = peer.expect("INVITE ");
+        peer.send(texts.answer(invite, 200, "far", ""));
+        heard.next("answered", SipResponse.class);
+        dialog.ack(Body.EMPTY);
+        var ack = peer.expect("ACK ");
+        for (int i = 0; i < 5; i++) {
+            dialog.reinvite(List.of(), Body.EMPTY);
+            peer.send(texts.answer(peer.expect("INVITE "), 200, "", ""));
+            heard.next("reinvite answered", SipResponse.class);
+            dialog.ack(Body.EMPTY);
+            peer.expect("ACK ");
+        }
+
+        peer.send(texts.answer(invite, 200, "far", ""));
+        assertThat(peer.receive()).isEqualTo(ack);
+
+        tandem.timers.advance(Duration.ofSeconds(33));
+        peer.send(texts.answer(invite, 200, "far", ""));
+        peer.expectSilence();
+    }
+
+    @Test
+    void aRequestBeforeTheAnswerGoesInTheEarlyDialogHeardOfLastAndNowhereBefore() {
+        var dialog = tandem.call(peer.port(), heard);
+        var invite = peer.expect("INVITE ");
+        dialog.request(Method.NOTIFY, List.of(new Header(HeaderName.EVENT, "talk")), Body.EMPTY, heard);
+        assertThat(heard.next("failed", SendFailure.class)).isInstanceOf(SendFailure.Refused.class);
+
+        peer.send(texts.answer(invite, 180, "one", ""));
+        heard.next("progress", SipResponse.class);
+        peer.send(texts.answer(invite, 180, "two", ""));
+        heard.next("progress", SipResponse.class);
+        dialog.request(Method.NOTIFY, List.of(new Header(HeaderName.EVENT, "talk")), Body.EMPTY, heard);
+
+        var notify = peer.expect("NOTIFY ");
+        assertThat(RawPeer.header(notify, "To")).endsWith(";tag=two");
+        assertThat(RawPeer.header(notify, "CSeq")).isEqualTo("2 NOTIFY");
+        peer.send(texts.answer(notify, 200, "", ""));
+        assertThat(heard.next("final", SipResponse.class).status()).isEqualTo(200);
+    }
+
     @Test
     void aCallThatThePeerEndsIsAnswered200() {
         var dialog = tandem.call(peer.port(), heard);

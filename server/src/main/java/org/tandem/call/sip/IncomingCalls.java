@@ -120,8 +120,7 @@ public final class IncomingCalls {
     }
 
     private InviteDialogListener begin(Line line, InviteDialog dialog, Arrival arrival) {
-        CallerLeg leg =
-                new CallerLeg(dialog, LegRules.of(line, arrival.station(), dialog.port()), line.retryAfter());
+        CallerLeg leg = new CallerLeg(dialog, LegRules.of(line, arrival.station(), dialog.port()), line.retryAfter());
         sessionIds.arrived(line.name(), dialog.invite());
         Optional<Calls.NewCall> call = calls.arrived(arrival, leg);
         if (call.isEmpty()) {

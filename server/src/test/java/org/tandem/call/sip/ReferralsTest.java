@@ -57,8 +57,10 @@ class ReferralsTest {
     @Test
     @Tag("TRK-03")
     void aPlainReferToIsANumberAndReferredByGoesAlongAsItCame() {
-        Referral referral = read("REFER-TO: <sip:+13175550222@cic.example.com;user=phone>\r\n"
-                + "REFERRED-BY: \"Ana\" <sip:ana.ruiz@example.com>;cid=\"1@x\"\r\n");
+        Referral referral = read("""
+                REFER-TO: <sip:+13175550222@cic.example.com;user=phone>
+                REFERRED-BY: "Ana" <sip:ana.ruiz@example.com>;cid="1@x"
+                """.replace("\n", "\r\n"));
 
         assertThat(referral.dialled()).isEqualTo("+13175550222");
         assertThat(referral.replaces()).isNull();
