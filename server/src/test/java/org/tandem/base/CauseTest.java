@@ -33,7 +33,7 @@ class CauseTest {
     void everyCauseComesBackFromItsOwnValueButThoseThatShareOne() {
         var others = EnumSet.allOf(Cause.class);
         others.removeIf(cause -> Cause.ofQ850(cause.q850()) == cause);
-        // A person's no and a rule's no are one value of Q.850.
-        assertThat(others).containsExactly(Cause.DECLINED);
+        // A person's no and a rule's no are one value of Q.850; that a dialog is not there has none of its own.
+        assertThat(others).containsExactly(Cause.DECLINED, Cause.NO_SUCH_DIALOG);
     }
 }
