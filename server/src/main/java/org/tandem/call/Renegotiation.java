@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tandem.wire.sdp.Direction;
@@ -22,6 +23,14 @@ import org.tandem.wire.sdp.Sdp;
 /// Source: RFC 3264 §8, RFC 3725 §4, direct-sip-trunk.md §9.
 final class Renegotiation {
     private Renegotiation() {}
+
+    /// What `speaker` says now, as `hearer` is told it: untouched as long as the hearer has been told just what the
+    /// speaker said.
+    static Media following(Side hearer, Side speaker, Media next) {
+        boolean isInStep = Objects.equals(
+                origin(hearer.sent().sdp()), origin(speaker.heard().sdp()));
+        return isInStep ? next : continuing(hearer.sent(), next);
+    }
 
     /// `next` as it may follow `sent` in one dialog.
     static Media continuing(Media sent, Media next) {

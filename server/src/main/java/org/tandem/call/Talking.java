@@ -60,7 +60,7 @@ final class Talking {
         if (!call.arrival().offer().isPresent()) {
             switch (MediaPolicy.pass(answer, near.isSecure() && far.isSecure())) {
                 case Passage.Passed passed -> {
-                    Media told = Renegotiation.continuing(far.sent(), passed.media());
+                    Media told = Renegotiation.following(far, near, passed.media());
                     effects.add(new CallEffect.Acknowledge(far.leg(), told));
                     near = near.agreed(answer, near.sent());
                     far = far.agreed(far.heard(), told);
@@ -195,7 +195,7 @@ final class Talking {
             case Passage.NeedsAnchoring _ -> Misfits.reoffered(state, event, 488);
             case Passage.Passed passed -> {
                 Side other = state.partner(event.leg());
-                Media told = Renegotiation.continuing(other.sent(), passed.media());
+                Media told = Renegotiation.following(other, state.side(event.leg()), passed.media());
                 yield new Effects()
                         .add(new CallEffect.Reoffer(other.leg(), told))
                         .into(exchanging(state, new Exchange.Asked(event.leg(), event.media(), told)));
@@ -220,7 +220,8 @@ final class Talking {
                 // The answering side has already changed over, so the session cannot stay as it was.
                 over(state, null, Cause.INCOMPATIBLE_MEDIA, needs.sentence(), now);
             case Passage.Passed passed -> {
-                Media told = Renegotiation.continuing(state.side(asked.asker()).sent(), passed.media());
+                Media told =
+                        Renegotiation.following(state.side(asked.asker()), state.side(event.leg()), passed.media());
                 effects.add(new CallEffect.AnswerReoffer(asked.asker(), 200, told));
                 if (!asked.offer().isPresent()) {
                     yield effects.into(
@@ -255,7 +256,7 @@ final class Talking {
         return switch (MediaPolicy.pass(event.media(), bothTls(state))) {
             case Passage.NeedsAnchoring needs -> over(state, null, Cause.INCOMPATIBLE_MEDIA, needs.sentence(), now);
             case Passage.Passed passed -> {
-                Media told = Renegotiation.continuing(other.sent(), passed.media());
+                Media told = Renegotiation.following(other, state.side(event.leg()), passed.media());
                 Side offerer = other.agreed(awaited.offer(), told);
                 Side answerer = state.side(event.leg()).agreed(event.media(), awaited.passed());
                 yield new Effects()

@@ -2,10 +2,14 @@ package org.tandem.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tandem.base.LegId;
+import org.tandem.base.LineId;
 
 /// Session descriptions of legs that outlive their partner.
 class RenegotiationTest {
@@ -29,6 +33,35 @@ class RenegotiationTest {
         Media result = Renegotiation.continuing(sdp(sent, AUDIO), sdp(next, "m=audio 6000 RTP/AVP 8\r\n"));
 
         assertThat(result).isEqualTo(sdp(expected, "m=audio 6000 RTP/AVP 8\r\n"));
+    }
+
+    @Test
+    @Tag("TRK-08")
+    void aSideThatWasToldWhatItsPartnerSaidIsToldTheNextThingUntouched() {
+        Media said = sdp("a 1 5 IN IP4 h", AUDIO);
+        Media again = sdp("a 1 5 IN IP4 h", AUDIO + "a=sendonly\r\n");
+        Side speaker = side("1", said, Media.NONE);
+
+        assertThat(Renegotiation.following(side("2", Media.NONE, said), speaker, again))
+                .isSameAs(again);
+        assertThat(Renegotiation.following(side("2", Media.NONE, sdp("a 1 6 IN IP4 h", AUDIO)), speaker, again))
+                .as("this side has been held by us since")
+                .isEqualTo(sdp("a 1 7 IN IP4 h", AUDIO + "a=sendonly\r\n"));
+        assertThat(Renegotiation.following(side("2", Media.NONE, sdp("z 9 2 IN IP4 q", AUDIO)), speaker, again))
+                .as("this side had another partner before")
+                .isEqualTo(sdp("z 9 3 IN IP4 q", AUDIO + "a=sendonly\r\n"));
+    }
+
+    private static Side side(String leg, Media heard, Media sent) {
+        return new Side(
+                new LegId(leg),
+                new LineId("line"),
+                null,
+                new Party("", "1", "", false),
+                false,
+                new LegState.Connected(Instant.EPOCH),
+                heard,
+                sent);
     }
 
     @Test
