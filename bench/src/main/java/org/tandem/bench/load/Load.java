@@ -116,7 +116,10 @@ public final class Load implements Callable<Integer> {
         int[] ports = Loopback.freePorts(4);
         Path site = Files.createDirectories(folder).resolve("site.yaml");
         Files.writeString(site, Loopback.site(SippPair.Transport.UDP, ports[0], ports[1], ports[3]));
-        try (var server = ServerUnderLoad.start(tandem, folder, Map.of());
+        Path settings = folder.resolve("settings.yaml");
+        // Room for the calls that are to be held.
+        Files.writeString(settings, "call: {callsMax: %d}\n".formatted(Math.max(5_000, 2 * hold)));
+        try (var server = ServerUnderLoad.start(tandem, folder, Map.of(), settings);
                 var sipp =
                         new SippPair(folder, SippPair.Transport.UDP, ports[2], ports[3], ports[0], Loopback.NUMBER)) {
             server.apply(site);
@@ -165,13 +168,14 @@ public final class Load implements Callable<Integer> {
         Loopback.pause(Duration.ofSeconds(smoke ? 1 : 35));
         long empty = memory("no calls", server);
         int rate = 200;
-        Process callers = sipp.hold(rate, hold);
+        SippPair.Held held = sipp.hold(rate, hold);
         try {
-            Loopback.pause(Duration.ofSeconds(hold / rate + (smoke ? 2 : 35)));
-            long full = memory(hold + " calls held", server);
-            out.printf(Locale.ROOT, "live heap per held call: %.1f kB%n", (full - empty) / 1000.0 / hold);
+            Loopback.pause(Duration.ofSeconds(hold / rate + (smoke ? 4 : 35)));
+            long calls = held.calls();
+            long full = memory(calls + " calls held", server);
+            out.printf(Locale.ROOT, "live heap per held call: %.1f kB%n", (full - empty) / 1000.0 / Math.max(1, calls));
         } finally {
-            SippPair.end(callers);
+            held.end();
         }
     }
 

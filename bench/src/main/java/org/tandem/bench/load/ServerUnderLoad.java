@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// The server as a process, and what Linux and the JVM tell about it: processor time, memory, live heap.
 final class ServerUnderLoad implements Subject {
@@ -36,9 +37,18 @@ final class ServerUnderLoad implements Subject {
     /// @param folder  where its data, its output and its settings go
     static ServerUnderLoad start(String command, Path folder, Map<String, String> environment)
             throws IOException, InterruptedException {
+        return start(command, folder, environment, null);
+    }
+
+    /// The same with a file of settings.
+    static ServerUnderLoad start(String command, Path folder, Map<String, String> environment, @Nullable Path settings)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        List<String> words =
-                words(command, "server", "--data", folder.resolve("data").toString(), "--http-port", "0");
+        List<String> words = new ArrayList<>(
+                words(command, "server", "--data", folder.resolve("data").toString(), "--http-port", "0"));
+        if (settings != null) {
+            words.addAll(List.of("--settings", settings.toString()));
+        }
         File output = folder.resolve("server.log").toFile();
         var builder = new ProcessBuilder(words)
                 .redirectErrorStream(true)

@@ -117,9 +117,25 @@ final class SippPair implements AutoCloseable {
                 slowest99(folder.resolve("caller-in-a-crowd_" + caller.pid() + "_rtt.csv")));
     }
 
-    /// Places calls that stay; they end with [#close].
-    Process hold(int perSecond, int calls) throws IOException {
-        return caller(List.of("-sn", "uac"), perSecond, calls, Duration.ofMinutes(10), folder.resolve("held.csv"));
+    /// Calls that stay until they are ended here.
+    record Held(Process caller, Path statistics) {
+        /// How many there are, as SIPp counts them.
+        long calls() throws IOException {
+            List<String> rows = Files.readAllLines(statistics);
+            return number(
+                    List.of(rows.getFirst().split(";", -1)), rows.getLast().split(";", -1), "CurrentCall");
+        }
+
+        void end() {
+            caller.destroyForcibly();
+        }
+    }
+
+    /// Places calls that stay.
+    Held hold(int perSecond, int calls) throws IOException {
+        Path statistics = folder.resolve("held.csv");
+        return new Held(
+                caller(List.of("-sn", "uac"), perSecond, calls, Duration.ofMinutes(10), statistics), statistics);
     }
 
     private Process caller(List<String> scenario, int perSecond, long calls, Duration talk, Path statistics)
@@ -221,10 +237,6 @@ final class SippPair implements AutoCloseable {
             Thread.currentThread().interrupt();
             process.destroyForcibly();
         }
-    }
-
-    static void end(Process process) {
-        process.destroyForcibly();
     }
 
     @Override
